@@ -1,0 +1,74 @@
+"""Backpropagation held against plain measurement: nudge a number, see how the cost moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from nnviz.autograd.tensor import Array, Tensor
+
+
+class GradientMismatchError(AssertionError):
+    """The chain rule and the measured slope disagree."""
+
+
+def measured_gradient(cost: Callable[[], Tensor], parameter: Tensor, epsilon: float = 1e-6) -> Array:
+    """Return (C(θ+ε) − C(θ−ε)) / 2ε for every element of a float64 parameter, of the parameter's shape."""
+    slope = np.empty_like(parameter.data)
+    elements = parameter.data.reshape(-1)
+    for i in range(elements.size):
+        kept = elements[i]
+        elements[i] = kept + epsilon
+        above = cost().item()
+        elements[i] = kept - epsilon
+        below = cost().item()
+        elements[i] = kept
+        slope.reshape(-1)[i] = (above - below) / (2 * epsilon)
+    return slope
+
+
+def check_gradient(
+    cost: Callable[[], Tensor], parameters: Sequence[Tensor], tolerance: float = 1e-6, epsilon: float = 1e-6
+) -> float:
+    """Compare ``backward`` with central differences for every element of every parameter.
+
+    Parameters
+    ----------
+    cost : callable
+        Computes the cost afresh from the parameters' present values; must draw no new random numbers.
+    parameters : sequence of float64 Tensor, contiguous in memory
+    tolerance : float
+        Greatest allowed |difference| / max(1, |measured|).
+
+    Returns
+    -------
+    float
+        The greatest such difference.
+
+    Raises
+    ------
+    GradientMismatchError
+        If it is greater than the tolerance.
+    ValueError
+        If a parameter is not float64 (float32 has too few digits to measure a slope with) or not contiguous.
+    """
+    for parameter in parameters:
+        if parameter.dtype != np.float64 or not parameter.data.flags.c_contiguous:
+            raise ValueError("a gradient is checked on contiguous float64 parameters")
+        parameter.zero_grad()
+    cost().backward()
+    worst = 0.0
+    for place, parameter in enumerate(parameters):
+        if parameter.grad is None:
+            raise GradientMismatchError(f"parameter {place} got no gradient: the cost does not depend on it")
+        measured = measured_gradient(cost, parameter, epsilon)
+        difference = np.abs(parameter.grad - measured) / np.maximum(1.0, np.abs(measured))
+        worst = max(worst, float(difference.max(initial=0.0)))
+        if worst > tolerance:
+            where = np.unravel_index(int(difference.argmax()), difference.shape)
+            raise GradientMismatchError(
+                f"parameter {place} at {tuple(int(i) for i in where)}: the chain rule says "
+                f"{parameter.grad[where]:.9g}, measured is {measured[where]:.9g}"
+            )
+    return worst
