@@ -1,0 +1,190 @@
+"""The network: layers of neurons, the way forward through them and the way back.
+
+This is the plain version, one line for each equation of the article and of Nielsen's chapter 2. The fast
+engine computes the same numbers with more bookkeeping, and is tested against this file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import FloatArray
+from nnviz.core.costs import cost_for
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardPass:
+    """What every layer computed for a mini-batch.
+
+    Attributes
+    ----------
+    zs : tuple of ndarray
+        Weighted inputs of layers 1, 2, …, each (m, n) — or (n,) for a single example.
+    activations : tuple of ndarray
+        Activations of layers 0, 1, 2, …; ``activations[0]`` is the input itself, ``activations[-1]`` the answer.
+    """
+
+    zs: tuple[FloatArray, ...]
+    activations: tuple[FloatArray, ...]
+
+
+class Network:
+    """A feed-forward network of fully connected layers.
+
+    All parameters live in one flat vector, every weight first and then every bias; the layers' arrays
+    are views of it, so an update of the vector is an update of the layers.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons in each layer, input first: (784, 30, 10).
+    activations : sequence of str
+        One name from `ACTIVATIONS` for each layer but the input.
+    parameters : ndarray of shape (n_parameters,), optional
+        Used as it is, not copied, when it has the right dtype and is contiguous. Zeros if left out.
+    dtype : dtype
+        float32 to train, float64 to check.
+
+    Attributes
+    ----------
+    parameters : ndarray of shape (n_parameters,)
+    weights : tuple of ndarray
+        ``weights[l]`` is (n_out, n_in); its row j holds the weights into neuron j.
+    biases : tuple of ndarray
+        ``biases[l]`` is (n_out,).
+    n_weights : int
+        ``parameters[:n_weights]`` are the weights, the rest are the biases.
+
+    Raises
+    ------
+    ValueError
+        If the sizes, the activations or the number of parameters do not make a network.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activations: Sequence[str],
+        parameters: FloatArray | None = None,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        self.sizes = tuple(int(size) for size in sizes)
+        self.activations = tuple(activations)
+        _check(self.sizes, self.activations)
+        self.dtype = np.dtype(dtype)
+        shapes = [(n_out, n_in) for n_in, n_out in pairwise(self.sizes)]
+        self.n_weights = sum(n_out * n_in for n_out, n_in in shapes)
+        n_parameters = self.n_weights + sum(self.sizes[1:])
+        if parameters is None:
+            parameters = np.zeros(n_parameters, self.dtype)
+        self.parameters: FloatArray = np.ascontiguousarray(parameters, self.dtype)
+        if self.parameters.shape != (n_parameters,):
+            raise ValueError(
+                f"A network of {self.sizes} has {n_parameters} parameters; {self.parameters.size} were given."
+            )
+        self.weights, self.biases = self.views(self.parameters)
+
+    def views(self, flat: FloatArray) -> tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]:
+        """Return (weights, biases) views of any `flat` vector laid out like `parameters`, a gradient say."""
+        weights, biases = [], []
+        weight, bias = 0, self.n_weights
+        for n_in, n_out in pairwise(self.sizes):
+            weights.append(flat[weight : weight + n_out * n_in].reshape(n_out, n_in))
+            biases.append(flat[bias : bias + n_out])
+            weight += n_out * n_in
+            bias += n_out
+        return tuple(weights), tuple(biases)
+
+    def forward(self, x: FloatArray, masks: Sequence[FloatArray | None] | None = None) -> ForwardPass:
+        """Send `x`, (m, n_in) or (n_in,), through every layer.
+
+        `masks` are dropout's, one or None for each layer but the input; they multiply its activations.
+        """
+        a = x
+        zs, activations = [], [a]
+        for layer, (w, b, name) in enumerate(zip(self.weights, self.biases, self.activations, strict=True)):
+            z = np.dot(a, w.T) + b
+            a = ACTIVATIONS[name].fn(z)
+            if masks is not None and (mask := masks[layer]) is not None:
+                a = a * mask
+            zs.append(z)
+            activations.append(a)
+        return ForwardPass(tuple(zs), tuple(activations))
+
+    def predict(self, x: FloatArray) -> FloatArray:
+        """Return the output layer's activations for `x`: (m, n_out), or (n_out,) for one example."""
+        return self.forward(x).activations[-1]
+
+    def gradient(
+        self,
+        x: FloatArray,
+        y: FloatArray,
+        cost: str,
+        masks: Sequence[FloatArray | None] | None = None,
+    ) -> tuple[float, FloatArray]:
+        """Backpropagation: return the mean cost of a mini-batch and its gradient.
+
+        Parameters
+        ----------
+        x : ndarray of shape (m, n_in)
+        y : ndarray of shape (m, n_out)
+            Wanted activations, `one_hot` of the labels.
+        cost : str
+            One of `COSTS`.
+        masks : sequence, optional
+            Dropout masks, see `forward`.
+
+        Returns
+        -------
+        cost : float
+        gradient : ndarray of shape (n_parameters,)
+            ∂C/∂parameters of the data cost, laid out like `parameters`. Penalties are added by `regularization`.
+        """
+        m = len(x)
+        passed = self.forward(x, masks)
+        a, z = passed.activations, passed.zs
+        costs = cost_for(cost, self.activations[-1])
+
+        gradient = np.empty_like(self.parameters)
+        nabla_w, nabla_b = self.views(gradient)
+        delta = costs.delta(z[-1], a[-1], y) / m
+        for layer in reversed(range(len(self.weights))):
+            nabla_w[layer][...] = np.dot(delta.T, a[layer])
+            nabla_b[layer][...] = delta.sum(axis=0)
+            if layer > 0:
+                grad_a = np.dot(delta, self.weights[layer])
+                if masks is not None and (mask := masks[layer - 1]) is not None:
+                    grad_a = grad_a * mask
+                delta = grad_a * ACTIVATIONS[self.activations[layer - 1]].prime(z[layer - 1])
+        return costs.fn(z[-1], a[-1], y), gradient
+
+    def frozen_copy(self) -> "Network":
+        """Return a copy of this moment that can no longer change."""
+        parameters = self.parameters.copy()
+        parameters.flags.writeable = False
+        return Network(self.sizes, self.activations, parameters, self.dtype)
+
+    def copy(self, dtype: DTypeLike | None = None) -> "Network":
+        """Return an independent copy, in another `dtype` if one is given."""
+        dtype = self.dtype if dtype is None else dtype
+        return Network(self.sizes, self.activations, self.parameters.astype(dtype), dtype)
+
+
+def _check(sizes: tuple[int, ...], activations: tuple[str, ...]) -> None:
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(
+            f"A network needs an input and an output layer of at least one neuron; {sizes} is none."
+        )
+    if len(activations) != len(sizes) - 1:
+        raise ValueError(f"{len(sizes) - 1} layers need as many activations; {len(activations)} were given.")
+    for name in activations:
+        if name not in ACTIVATIONS:
+            raise ValueError(
+                f"There is no activation called {name!r}; choose one of {', '.join(ACTIVATIONS)}."
+            )
+    if "softmax" in activations[:-1]:
+        raise ValueError("Softmax belongs to the output layer; give the hidden layers another activation.")
