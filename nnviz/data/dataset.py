@@ -1,9 +1,9 @@
 """Labelled images as the rest of the program sees them.
 
 The grey levels (``uint8``, one byte a pixel) are the source of truth. The network trains on ``float32``,
-four bytes a pixel: 188 MB for the 60,000 training images of MNIST. So floats are made on first use, once, only
-for the images asked for: train on ``split.train.images`` and the 60,000 stay bytes; look at one image
-with ``image(i)`` and 784 floats are made. A part taken from images that are floats already is a view of them.
+four bytes a pixel: 188 MB for the 60,000 training images of MNIST. So floats are made on first use, once, and
+only for the images asked for: train on ``split.train.images`` and the rest stay bytes; look at one image with
+``image(i)`` and 784 floats are made. A part taken from images that are floats already is a view of them.
 """
 
 from __future__ import annotations
