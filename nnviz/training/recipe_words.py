@@ -1,0 +1,259 @@
+"""The words for every setting of a recipe: label, unit, limits, and a sentence of help."""
+
+from __future__ import annotations
+
+from nnviz.training.recipe_fields import About
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softmax")
+STARTS = ("normal", "scaled", "xavier", "he", "uniform", "zeros")
+COSTS = ("quadratic", "cross_entropy")
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
+SCHEDULES = ("constant", "step", "cosine", "one_cycle", "halve_on_plateau")
+ENGINES = ("numpy",)
+
+MOST_NEURONS = 10_000
+MOST_LAYERS = 64
+
+
+def _word(label: str, text: str) -> About:
+    return About(label, text, kind="text", group="about", live=True, decides=False)
+
+
+SETTINGS: dict[str, About] = {
+    "name": _word("Name", "What the recipe is called on the command line and in file names."),
+    "title": _word("Title", "What the recipe is called in the window."),
+    "teaches": _word("Teaches", "What a person can learn from running it."),
+    "published": _word(
+        "Published", "The published figure that it stands against, and where that was printed."
+    ),
+    "engine": About(
+        "Engine",
+        "Which program does the arithmetic; all of them learn the same thing.",
+        kind="choice",
+        choices=ENGINES,
+    ),
+    "data": About(
+        "Data", "The data set: mnist, a folder of IDX files or an .npz file.", kind="text", group="data"
+    ),
+    "train_images": About(
+        "Training images",
+        "How many images it learns from; the book uses the first 50,000 of MNIST's 60,000.",
+        kind="whole",
+        group="data",
+        minimum=1,
+        maximum=10_000_000,
+    ),
+    "validation_images": About(
+        "Validation images",
+        "How many of the last training images are kept out of training, to choose "
+        "settings by; the test images stay unseen.",
+        kind="whole",
+        group="data",
+        minimum=0,
+        maximum=10_000_000,
+    ),
+    "layers": About(
+        "Layers",
+        "The layers of neurons after the 784 pixels; the last has one neuron a digit.",
+        "layers",
+        "network",
+    ),
+    "start": About(
+        "Start",
+        "What the weights are drawn from before training; a start that is too wide saturates the neurons.",
+        kind="choice",
+        group="network",
+        choices=STARTS,
+    ),
+    "train_biases": About(
+        "Train the biases",
+        "Whether biases learn too; the article's first program left them as they were drawn.",
+        kind="switch",
+        group="network",
+    ),
+    "cost": About(
+        "Cost",
+        "What training makes small: half the squared distance to the right answer, or its cross-entropy.",
+        kind="choice",
+        choices=COSTS,
+    ),
+    "optimizer": About(
+        "Optimizer",
+        "How a gradient becomes a step: plain descent, with a memory of past steps, or "
+        "with a step size for each weight.",
+        kind="choice",
+        choices=OPTIMIZERS,
+    ),
+    "learning_rate": About(
+        "Learning rate",
+        "How far each step goes down the slope: too small crawls, too large leaps over the valley.",
+        minimum=0,
+        maximum=1000,
+        above=True,
+        live=True,
+    ),
+    "momentum": About(
+        "Momentum",
+        "How much of the last step is kept in the next, for the optimizers with a "
+        "memory; Adam calls it beta 1.",
+        minimum=0,
+        maximum=0.9999,
+        live=True,
+    ),
+    "squares_decay": About(
+        "Memory of squares",
+        "How slowly RMSprop and Adam forget the size of past gradients; Adam calls it beta 2.",
+        minimum=0,
+        maximum=0.999999,
+    ),
+    "batch_size": About(
+        "Mini-batch",
+        "How many images are averaged for one step: small is noisy and quick to move, large is steady.",
+        kind="whole",
+        unit="images",
+        minimum=1,
+        maximum=10_000,
+        live=True,
+    ),
+    "epochs": About(
+        "Epochs",
+        "How many times it goes through all training images.",
+        kind="whole",
+        minimum=1,
+        maximum=100_000,
+        live=True,
+    ),
+    "seed": About(
+        "Seed",
+        "The number that all chance comes from; the same recipe and seed give the same weights, bit for bit.",
+        kind="whole",
+        minimum=0,
+        maximum=2**53,
+    ),
+    "schedule": About(
+        "Schedule",
+        "How the learning rate changes over the run.",
+        kind="choice",
+        group="schedule",
+        choices=SCHEDULES,
+    ),
+    "schedule_every": About(
+        "Every",
+        "After how many epochs the step schedule lowers the learning rate, or how long a "
+        "plateau has to last to halve it.",
+        kind="whole",
+        group="schedule",
+        unit="epochs",
+        minimum=1,
+        maximum=100_000,
+    ),
+    "schedule_factor": About(
+        "Factor",
+        "What the learning rate is multiplied by at each step of the step schedule.",
+        group="schedule",
+        minimum=0,
+        maximum=1,
+        above=True,
+    ),
+    "schedule_floor": About(
+        "Floor",
+        "The share of the learning rate that is left at the end; no schedule goes below it.",
+        group="schedule",
+        minimum=0,
+        maximum=1,
+    ),
+    "schedule_rise": About(
+        "Rise",
+        "The share of the run in which the one-cycle schedule raises the learning rate before it lowers it.",
+        group="schedule",
+        minimum=0,
+        maximum=0.9,
+    ),
+    "l1": About(
+        "L1",
+        "Pulls every weight towards zero by the same amount, so that unneeded ones "
+        "vanish (lambda / n, as in the book).",
+        group="regularization",
+        minimum=0,
+        maximum=1000,
+        live=True,
+    ),
+    "l2": About(
+        "L2",
+        "Pulls every weight towards zero in proportion to its size, through the cost "
+        "(lambda / n, as in the book).",
+        group="regularization",
+        minimum=0,
+        maximum=1000,
+        live=True,
+    ),
+    "weight_decay": About(
+        "Weight decay",
+        "Shrinks every weight by this share of the learning rate at each step, beside "
+        "the gradient, as AdamW does.",
+        group="regularization",
+        minimum=0,
+        maximum=10,
+        live=True,
+    ),
+    "max_norm": About(
+        "Max-norm",
+        "The greatest length that a neuron's incoming weights may have; 0 means no limit.",
+        group="regularization",
+        minimum=0,
+        maximum=1000,
+        live=True,
+    ),
+    "augmentation": About(
+        "Augmentation",
+        "Training images are distorted afresh each time they are shown, so that there is "
+        "always something new.",
+        kind="augmentation",
+        group="augmentation",
+        live=True,
+    ),
+}
+
+LAYER_SETTINGS: dict[str, About] = {
+    "size": About(
+        "Neurons", "How many neurons the layer has.", "whole", "network", minimum=1, maximum=MOST_NEURONS
+    ),
+    "activation": About(
+        "Activation",
+        "How a neuron's weighted input becomes its output; softmax, for the last layer "
+        "only, makes shares that add up to 1.",
+        kind="choice",
+        group="network",
+        choices=ACTIVATIONS,
+    ),
+    "dropout": About(
+        "Dropout",
+        "The share of the layer's neurons that is silenced at random in each step, so "
+        "that none can be relied on alone.",
+        group="network",
+        minimum=0,
+        maximum=0.95,
+        live=True,
+    ),
+}
+
+
+def _distortion(label: str, text: str, maximum: float, unit: str = "", minimum: float = 0.0) -> About:
+    return About(label, text, group="augmentation", unit=unit, minimum=minimum, maximum=maximum, live=True)
+
+
+AUGMENTATION_SETTINGS: dict[str, About] = {
+    "shift": _distortion("Shift", "How far an image is moved, at most, up, down and sideways.", 14, "px"),
+    "rotation": _distortion("Rotation", "How far an image is turned, at most, either way.", 180, "°"),
+    "scale": _distortion("Scale", "By what share an image is made larger or smaller, at most.", 0.9),
+    "shear": _distortion("Shear", "How far an image is slanted, at most, either way.", 60, "°"),
+    "elastic": _distortion(
+        "Elastic", "How strongly an image is bent, as if drawn on rubber (Simard's alpha).", 100, "px"
+    ),
+    "elastic_sigma": _distortion(
+        "Elastic width", "How smooth the bending is (Simard's sigma).", 28, "px", minimum=0.5
+    ),
+    "noise": _distortion(
+        "Noise", "The standard deviation of the grey noise that is added, on a scale of 0 to 1.", 1
+    ),
+}
