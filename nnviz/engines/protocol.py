@@ -131,3 +131,10 @@ class Engine(Protocol):
             If `state` belongs to another network or optimizer.
         """
         ...
+
+
+def check_lifelong(before: StepSettings, after: StepSettings) -> None:
+    """Raise ValueError if `after` changes what holds for the life of an engine."""
+    for name in ("cost", "optimizer", "train_biases"):
+        if getattr(before, name) != getattr(after, name):
+            raise ValueError(f"{name} holds for a whole run; start a new one to change it.")

@@ -1,0 +1,104 @@
+"""The NumPy, autograd and PyTorch engines are the same network, differentiated three ways."""
+
+import importlib.util
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnviz.core.initializers import initialize
+from nnviz.core.network import Network
+from nnviz.engines.protocol import Diverged, StepSettings
+from nnviz.engines.registry import make_engine
+
+NEEDS_TORCH = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+OTHERS = ["autograd", pytest.param("torch", marks=NEEDS_TORCH)]
+TOLERANCE = {np.float32: 1e-4, np.float64: 1e-9}
+
+SETTINGS = {
+    "quadratic, sgd": (("sigmoid", "sigmoid"), StepSettings(cost="quadratic", optimizer="sgd")),
+    "cross-entropy, momentum": (
+        ("tanh", "sigmoid"),
+        StepSettings(cost="cross_entropy", optimizer="momentum"),
+    ),
+    "softmax, adam": (("relu", "softmax"), StepSettings(cost="cross_entropy", optimizer="adam")),
+    "leaky relu, rmsprop": (
+        ("leaky_relu", "softmax"),
+        StepSettings(cost="cross_entropy", optimizer="rmsprop"),
+    ),
+    "quadratic of softmax": (("sigmoid", "softmax"), StepSettings(cost="quadratic", optimizer="nesterov")),
+    "every regulariser": (
+        ("sigmoid", "sigmoid"),
+        StepSettings(
+            cost="cross_entropy",
+            optimizer="adamw",
+            l1=0.1,
+            l2=5.0,
+            weight_decay=0.1,
+            dropout=(0.3, 0.0),
+            max_norm=2.0,
+            n_train=1000,
+        ),
+    ),
+    "frozen biases": (("sigmoid", "sigmoid"), StepSettings(train_biases=False)),
+}
+
+
+def costs_of_100_steps(engine_name, activations, settings, dtype):
+    network = Network((12, 8, 4), activations, dtype=dtype)
+    initialize(network, "scaled", np.random.default_rng(1))
+    engine = make_engine(engine_name, network, settings, np.random.default_rng(2))
+    rng = np.random.default_rng(3)
+    rate = 0.01 if settings.optimizer in ("adam", "adamw", "rmsprop") else 0.3
+    costs = []
+    for _ in range(100):
+        images = rng.random((10, 12)).astype(dtype)
+        costs.append(engine.step(images, rng.integers(0, 4, 10), rate))
+    return np.array(costs), engine.network.parameters
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE, ids=["float32", "float64"])
+@pytest.mark.parametrize(("activations", "settings"), SETTINGS.values(), ids=SETTINGS.keys())
+@pytest.mark.parametrize("other", OTHERS)
+def test_the_same_start_and_batches_give_the_same_costs_for_100_steps(other, activations, settings, dtype):
+    costs, parameters = costs_of_100_steps("numpy", activations, settings, dtype)
+    other_costs, other_parameters = costs_of_100_steps(other, activations, settings, dtype)
+    assert np.allclose(other_costs, costs, rtol=TOLERANCE[dtype], atol=0)
+    assert np.allclose(other_parameters, parameters, rtol=0, atol=100 * TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_divergence_is_refused_before_the_parameters_are_touched(other):
+    network = Network((3, 2, 2), ("relu", "softmax"))
+    initialize(network, "scaled", np.random.default_rng(0))
+    network.weights[1][0, 0] = np.float32(3e38)
+    before = network.parameters.copy()
+    engine = make_engine(other, network, StepSettings(cost="cross_entropy"), np.random.default_rng(0))
+    with pytest.raises(Diverged, match="last finite weights are kept"):
+        engine.step(np.full((2, 3), 1e3, np.float32), np.array([0, 1]), 0.1)
+    assert np.array_equal(network.parameters, before)
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_an_engine_goes_on_exactly_where_its_state_was_taken(other):
+    settings = StepSettings(cost="cross_entropy", optimizer="adam", dropout=(0.5, 0.0))
+    rng = np.random.default_rng(0)
+    batches = [(rng.random((5, 6), np.float32), rng.integers(0, 3, 5)) for _ in range(6)]
+    network = Network((6, 4, 3), ("relu", "softmax"))
+    initialize(network, "he", np.random.default_rng(1))
+    engine = make_engine(other, network, settings, np.random.default_rng(2))
+    for images, labels in batches[:3]:
+        engine.step(images, labels, 0.01)
+    resumed = make_engine(other, network.copy(), settings, np.random.default_rng(99))
+    resumed.load_state(engine.state())
+    for images, labels in batches[3:]:
+        assert engine.step(images, labels, 0.01) == resumed.step(images, labels, 0.01)
+    assert np.array_equal(engine.network.parameters, resumed.network.parameters)
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_what_holds_for_a_whole_run_cannot_be_configured(other):
+    settings = StepSettings()
+    engine = make_engine(other, Network((3, 2), ("sigmoid",)), settings, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="start a new one"):
+        engine.configure(replace(settings, optimizer="adam"))
