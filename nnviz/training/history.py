@@ -1,0 +1,268 @@
+"""The numbers of a run: every step's cost, every evaluation, every live change. Nothing is dropped or thinned.
+
+One thread (the worker) writes, any thread reads, without locks: see `Growing` for why a reader never meets a half-written
+number. The window draws the long curve from `summary`, whose cost does not grow with the run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.training.growing import Growing
+from nnviz.training.pyramid import Pyramid, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What an evaluation found. It drew no random number and changed nothing.
+
+    Attributes
+    ----------
+    step : int
+        Mini-batches trained before it.
+    images : int
+        Training images seen before it.
+    epoch : float
+        The same in epochs: ``images`` / size of the training set.
+    seconds : float
+        Time spent training until then; pauses, waits and earlier sessions' idle time are not counted.
+    learning_rate : float
+        Of the step before it, schedule included.
+    train_cost : float or None
+        Mean of the mini-batches' costs since the last evaluation of the same kind, each measured before its step; None when there
+        was no step.
+    train_correct, train_total : int
+        Right answers on the *first* ``train_total`` training images, undistorted and without dropout: an estimate of
+        the accuracy on the training set.
+    test_cost : float
+    test_correct, test_total : int
+        On the first ``test_total`` test images.
+    whole : bool
+        True when that is the whole test set (then the validation images, if any, were evaluated too), False for the
+        estimate that is made every tenth of an epoch.
+    validation_cost : float or None
+    validation_correct : int or None
+    validation_total : int
+    """
+
+    step: int
+    images: int
+    epoch: float
+    seconds: float
+    learning_rate: float
+    train_cost: float | None
+    train_correct: int
+    train_total: int
+    test_cost: float
+    test_correct: int
+    test_total: int
+    whole: bool
+    validation_cost: float | None = None
+    validation_correct: int | None = None
+    validation_total: int = 0
+
+    @property
+    def test_accuracy(self) -> float:
+        """Share of right answers on the test images, 0 … 1."""
+        return self.test_correct / self.test_total
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A setting was changed while the run went on; it holds from the step after ``step``.
+
+    Attributes
+    ----------
+    step, images : int
+        Mini-batches trained and training images seen before it.
+    epoch : float
+    setting : str
+        As the recipe names it: ``"learning_rate"``, ``"layers.0.dropout"``.
+    before, after : str
+        The values as a person reads them.
+    """
+
+    step: int
+    images: int
+    epoch: float
+    setting: str
+    before: str
+    after: str
+
+
+class History:
+    """Append-only numbers of one run.
+
+    Parameters
+    ----------
+    n_train : int
+        Images in the training set: how many make an epoch.
+    """
+
+    def __init__(self, n_train: int) -> None:
+        self.n_train: Final = n_train
+        self._costs: Growing[np.float32] = Growing(np.float32)
+        # Where the mini-batches' size changes: step and images before, and the size from there on.
+        self._pace: Growing[np.int64] = Growing(np.int64, 63)
+        self._evaluations: list[Evaluated] = []
+        self._changes: list[Changed] = []
+        self._pyramid = Pyramid(self._costs)
+        self.add_cost: Final = self._costs.append  # bound once: it is called every step
+
+    def __len__(self) -> int:
+        """How many steps there were."""
+        return len(self._costs)
+
+    # Of the writing thread.
+
+    def add_pace(self, step: int, images: int, size: int) -> None:
+        """From ``step`` steps and ``images`` images on, each step trains ``size`` images."""
+        self._pace.extend(np.array((step, images, size)))
+
+    def add_evaluation(self, evaluated: Evaluated) -> None:
+        """Keep ``evaluated``."""
+        self._evaluations.append(evaluated)
+
+    def add_change(self, changed: Changed) -> None:
+        """Keep ``changed``."""
+        self._changes.append(changed)
+
+    # Of any thread.
+
+    @property
+    def evaluations(self) -> tuple[Evaluated, ...]:
+        """All evaluations, oldest first."""
+        return tuple(self._evaluations)
+
+    @property
+    def epochs(self) -> tuple[Evaluated, ...]:
+        """The evaluations on the whole test set: before the first step, then at the end of each epoch."""
+        return tuple(each for each in self._evaluations if each.whole)
+
+    @property
+    def estimates(self) -> tuple[Evaluated, ...]:
+        """The evaluations on the first test images, ten an epoch, always the same images."""
+        return tuple(each for each in self._evaluations if not each.whole)
+
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """All live changes, oldest first."""
+        return tuple(self._changes)
+
+    def costs(self, start: int = 0, stop: int | None = None) -> NDArray[np.float32]:
+        """Costs of the steps ``start`` to ``stop`` - 1, counted from 0, as a read-only view; float32 (n,).
+
+        Each is the mean data cost of one mini-batch, before its step changed the weights.
+        """
+        return self._costs.view(start, stop)
+
+    def summary(self, buckets: int, start: int = 0, stop: int | None = None) -> Summary:
+        """The same costs in at most ``buckets`` + 1 buckets, at a cost that does not grow with the run."""
+        return self._pyramid.summary(buckets, start, stop)
+
+    def images_at(self, steps: NDArray[np.floating | np.integer] | float) -> NDArray[np.float64]:
+        """Training images seen after so many ``steps``; the steps may be fractional, and of any shape."""
+        marks = self._pace.view().reshape(-1, 3)
+        steps = np.asarray(steps, np.float64)
+        if not len(marks):
+            return np.zeros_like(steps)
+        mark = np.maximum(np.searchsorted(marks[:, 0], steps, side="right") - 1, 0)
+        images: NDArray[np.float64] = marks[mark, 1] + (steps - marks[mark, 0]) * marks[mark, 2]
+        return images
+
+    def epochs_at(self, steps: NDArray[np.floating | np.integer] | float) -> NDArray[np.float64]:
+        """The same in epochs."""
+        return self.images_at(steps) / self.n_train
+
+    # On disk.
+
+    def to_dict(self) -> dict[str, Any]:
+        """Evaluations and changes as plain values, for a JSON header."""
+        return {
+            "n_train": self.n_train,
+            "evaluations": [asdict(each) for each in self._evaluations],
+            "changes": [asdict(each) for each in self._changes],
+        }
+
+    def tensors(self) -> dict[str, NDArray[np.generic]]:
+        """The arrays that belong to `to_dict`: ``costs`` float32 (steps,), ``pace`` int64 (marks, 3)."""
+        return {"costs": self._costs.view(), "pace": self._pace.view().reshape(-1, 3)}
+
+    @classmethod
+    def from_dict(
+        cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[np.generic]] | None = None
+    ) -> History:
+        """The history that `to_dict` and `tensors` described; without ``tensors`` it has no steps' costs.
+
+        Raises
+        ------
+        ValueError
+            If the values are not those of a history.
+        """
+        try:
+            history = cls(_whole(values["n_train"]))
+            for each in values["evaluations"]:
+                history.add_evaluation(Evaluated(**each))
+            for each in values["changes"]:
+                history.add_change(Changed(**each))
+        except (KeyError, TypeError, AttributeError):
+            raise ValueError("The history in this file is damaged; the network itself may be usable.") from None
+        if tensors is not None:
+            costs, pace = tensors["costs"], tensors["pace"]
+            if costs.ndim != 1 or costs.dtype != np.float32 or pace.dtype != np.int64 or pace.size % 3:
+                raise ValueError("The history in this file is damaged; the network itself may be usable.")
+            history._costs.extend(costs.astype(np.float32, copy=False))
+            history._pace.extend(pace.astype(np.int64, copy=False).reshape(-1))
+        return history
+
+    def csv_lines(self) -> Iterator[str]:
+        """A table for a spreadsheet: a header, then a line for the start and for every step.
+
+        Columns of evaluations are empty where none was made; ``estimate`` ones are those on the first test images.
+        Costs have nine significant digits, enough to give back every float32 exactly.
+        """
+        yield ",".join((*_STEP_COLUMNS, *(f"estimate_{name}" for name in _COLUMNS), *_COLUMNS)) + "\n"
+        steps = len(self)
+        costs = self._costs.view(0, steps)
+        found: dict[int, dict[bool, Evaluated]] = {}
+        for each in self.evaluations:
+            found.setdefault(each.step, {})[each.whole] = each
+        nothing = "," * (2 * len(_COLUMNS))
+        for begin in range(0, steps + 1, _LINES):
+            numbers = np.arange(begin, min(begin + _LINES, steps + 1))
+            seen = np.rint(self.images_at(numbers)).astype(np.int64).tolist()
+            # Line `step` is the moment after that step, so it has the cost of step - 1, counted from 0.
+            recent = [math.nan, *costs[:_LINES - 1].tolist()] if not begin else costs[begin - 1 :][:_LINES].tolist()
+            for step, images, cost in zip(numbers.tolist(), seen, recent, strict=False):
+                shown = f"{step},{images},{images / self.n_train:.9g},{cost:.9g}" if step else "0,0,0,"
+                evaluated = found.get(step)
+                yield f"{shown}{_cells(evaluated) if evaluated else nothing}\n"
+
+
+_STEP_COLUMNS = ("step", "images", "epoch", "train_cost")
+_COLUMNS = tuple(
+    each.name for each in fields(Evaluated) if each.name not in ("step", "images", "epoch", "whole")
+)
+_LINES = 65_536  # lines made in one go
+
+
+def _cells(evaluated: Mapping[bool, Evaluated]) -> str:
+    cells = []
+    for whole in (False, True):
+        each = evaluated.get(whole)
+        for name in _COLUMNS:
+            value = getattr(each, name) if each is not None else None
+            cells.append("" if value is None else f"{value:.9g}" if isinstance(value, float) else str(value))
+    return "," + ",".join(cells)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or value < 1:
+        raise TypeError
+    return value
