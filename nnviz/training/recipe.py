@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,15 +74,13 @@ class Recipe:
     optimizer: str = "sgd"
     learning_rate: float = 0.5
     momentum: float = 0.9
-    squares_decay: float = 0.999
     batch_size: int = 10
     epochs: int = 30
     seed: int = 0
     schedule: str = "constant"
     schedule_every: int = 10
     schedule_factor: float = 0.5
-    schedule_floor: float = 0.0
-    schedule_rise: float = 0.3
+    schedule_patience: int = 3
     l1: float = 0.0
     l2: float = 0.0
     weight_decay: float = 0.0
@@ -198,7 +196,7 @@ def describe(key: str) -> About:
     return known[part]
 
 
-def refuse_unknown(keys: Iterable[str], known: Mapping[str, object], what: str) -> None:
+def refuse_unknown(keys: Iterable[str], known: Collection[str], what: str) -> None:
     """Raise `RecipeError` for the first of ``keys`` not in ``known``, with the nearest name that is."""
     for key in keys:
         if key not in known:

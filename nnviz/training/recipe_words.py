@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.costs import COSTS
+from nnviz.core.initializers import STARTS
+from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.schedules import SCHEDULES
+from nnviz.engines.registry import ENGINES
 from nnviz.training.recipe_fields import About
-
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softmax")
-STARTS = ("normal", "scaled", "xavier", "he", "uniform", "zeros")
-COSTS = ("quadratic", "cross_entropy")
-OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
-SCHEDULES = ("constant", "step", "cosine", "one_cycle", "halve_on_plateau")
-ENGINES = ("numpy",)
 
 MOST_NEURONS = 10_000
 MOST_LAYERS = 64
@@ -63,7 +62,7 @@ SETTINGS: dict[str, About] = {
         "What the weights are drawn from before training; a start that is too wide saturates the neurons.",
         kind="choice",
         group="network",
-        choices=STARTS,
+        choices=tuple(STARTS),
     ),
     "train_biases": About(
         "Train the biases",
@@ -82,7 +81,7 @@ SETTINGS: dict[str, About] = {
         "How a gradient becomes a step: plain descent, with a memory of past steps, or "
         "with a step size for each weight.",
         kind="choice",
-        choices=OPTIMIZERS,
+        choices=tuple(OPTIMIZERS),
     ),
     "learning_rate": About(
         "Learning rate",
@@ -94,17 +93,10 @@ SETTINGS: dict[str, About] = {
     ),
     "momentum": About(
         "Momentum",
-        "How much of the last step is kept in the next, for the optimizers with a "
-        "memory; Adam calls it beta 1.",
+        "How much of the last step is kept in the next; momentum and nesterov alone use it.",
         minimum=0,
         maximum=0.9999,
         live=True,
-    ),
-    "squares_decay": About(
-        "Memory of squares",
-        "How slowly RMSprop and Adam forget the size of past gradients; Adam calls it beta 2.",
-        minimum=0,
-        maximum=0.999999,
     ),
     "batch_size": About(
         "Mini-batch",
@@ -139,8 +131,7 @@ SETTINGS: dict[str, About] = {
     ),
     "schedule_every": About(
         "Every",
-        "After how many epochs the step schedule lowers the learning rate, or how long a "
-        "plateau has to last to halve it.",
+        "After how many epochs, each time, the step schedule lowers the learning rate.",
         kind="whole",
         group="schedule",
         unit="epochs",
@@ -155,19 +146,14 @@ SETTINGS: dict[str, About] = {
         maximum=1,
         above=True,
     ),
-    "schedule_floor": About(
-        "Floor",
-        "The share of the learning rate that is left at the end; no schedule goes below it.",
+    "schedule_patience": About(
+        "Patience",
+        "How many epochs without a better test cost the plateau schedule waits before halving.",
+        kind="whole",
         group="schedule",
-        minimum=0,
-        maximum=1,
-    ),
-    "schedule_rise": About(
-        "Rise",
-        "The share of the run in which the one-cycle schedule raises the learning rate before it lowers it.",
-        group="schedule",
-        minimum=0,
-        maximum=0.9,
+        unit="epochs",
+        minimum=1,
+        maximum=100_000,
     ),
     "l1": About(
         "L1",
@@ -224,7 +210,7 @@ LAYER_SETTINGS: dict[str, About] = {
         "only, makes shares that add up to 1.",
         kind="choice",
         group="network",
-        choices=ACTIVATIONS,
+        choices=tuple(ACTIVATIONS),
     ),
     "dropout": About(
         "Dropout",
