@@ -200,7 +200,7 @@ def refuse_unknown(keys: Iterable[str], known: Collection[str], what: str) -> No
     """Raise `RecipeError` for the first of ``keys`` not in ``known``, with the nearest name that is."""
     for key in keys:
         if key not in known:
-            raise RecipeError(str(key), f"{key} is not a {what}{nearest(str(key), known)}.")
+            raise RecipeError(str(key), f"{key} is not a {what}{nearest(str(key), known)}")
 
 
 def _read_layers(values: object) -> tuple[Layer, ...]:
@@ -248,8 +248,8 @@ def load_recipe(source: str | Path) -> Recipe:
         if str(source) not in names:
             raise RecipeError(
                 "name",
-                f"There is no recipe {source}{nearest(str(source), names)}; "
-                "`nnviz recipes` lists them, and a file's name has to end in .toml.",
+                f"There is no recipe {source}{nearest(str(source), names)} "
+                "The name of a recipe file has to end in .toml.",
             )
     values = recipe_toml.read(path, FIELDS)
     try:

@@ -109,8 +109,8 @@ def with_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
 
     The keys are the fields of a recipe; ``layers.0.size`` and ``augmentation.rotation`` name a part of one.
     Shorthands: ``layers=16,16`` gives the sizes of the hidden layers, ``layers=`` none at all;
-    ``activation=relu`` and ``dropout=0.2`` hold for every hidden layer; ``output=softmax`` is the activation of
-    the last.
+    ``activation=relu`` and ``dropout=0.2`` hold for every hidden layer; ``output=softmax`` is
+    the activation of the last.
 
     Raises
     ------

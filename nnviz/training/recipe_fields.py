@@ -136,6 +136,9 @@ def _shown(value: object) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """``"; did you mean …?"`` with the most similar of the ``known`` names, or nothing when none is."""
-    similar = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {similar[0]}?" if similar else ""
+    """The end of a sentence about an unknown ``name``: the most similar of the ``known`` names, or all of them."""
+    names = list(known)
+    similar = difflib.get_close_matches(name, names, n=1)
+    if similar:
+        return f"; did you mean {similar[0]}?"
+    return f"; there are {', '.join(names)}." if len(names) <= 12 else "."

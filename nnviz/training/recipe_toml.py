@@ -58,7 +58,7 @@ def _place(
     flat: dict[str, Any], name: str, group: str, key: str, value: Any, fields: Mapping[str, About]
 ) -> None:
     if key not in fields:
-        raise RecipeError(key, f"{name}: {key} is not a setting of a recipe{nearest(key, fields)}.")
+        raise RecipeError(key, f"{name}: {key} is not a setting of a recipe{nearest(key, fields)}")
     if group and fields[key].group != group:
         raise RecipeError(key, f"{name}: {key} belongs in [{fields[key].group}], not in [{group}].")
     if key in flat:

@@ -120,7 +120,7 @@ SETTINGS: dict[str, About] = {
         "The number that all chance comes from; the same recipe and seed give the same weights, bit for bit.",
         kind="whole",
         minimum=0,
-        maximum=2**53,
+        maximum=2**32 - 1,
     ),
     "schedule": About(
         "Schedule",
