@@ -136,7 +136,7 @@ def _shown(value: object) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown ``name``: the most similar of the ``known`` names, or all of them."""
+    """The end of a sentence about an unknown ``name``: the most similar ``known`` name, or all of a few."""
     names = list(known)
     similar = difflib.get_close_matches(name, names, n=1)
     if similar:

@@ -46,7 +46,7 @@ def _flat(name: str, values: dict[str, Any], fields: Mapping[str, About]) -> dic
     flat: dict[str, Any] = {}
     for key, value in values.items():
         # [augmentation] is a table and a setting in one: its whole content is the value.
-        if key in groups and key not in fields and isinstance(value, dict):
+        if key in groups and key != "augmentation" and isinstance(value, dict):
             for inner, setting in value.items():
                 _place(flat, name, key, inner, setting, fields)
         else:
