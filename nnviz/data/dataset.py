@@ -96,6 +96,11 @@ class LabelledImages:
                 self._floats = _read_only(_as_floats(self.pixels()))
             return self._floats
 
+    @property
+    def of_grey_levels(self) -> bool:
+        """Whether `pixels` is exact; False when floats were given, which grey levels only round."""
+        return self._pixels is not None
+
     def pixels(self) -> NDArray[np.uint8]:
         """All images as grey levels, uint8 (n, height * width), read-only."""
         if self._pixels is not None:
