@@ -1,8 +1,8 @@
 """What an engine does that leaves differentiation to somebody else's automatic differentiation.
 
-The autograd and the PyTorch engine differ from the NumPy engine, and from each other, in one thing only: who
-works out the gradient. Dropout masks, penalties, the optimizer and the checks are the same arithmetic of `core`:
-a difference between two engines' costs is a difference between two ways of differentiating.
+The autograd and the PyTorch engine differ from the NumPy engine, and from each other, in one thing only:
+who works out the gradient. Dropout masks, penalties, the optimizer and the checks are the same arithmetic of
+`core`, so engines whose costs differ are engines that differentiate differently.
 """
 
 from abc import ABC, abstractmethod

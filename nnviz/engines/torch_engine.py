@@ -48,7 +48,7 @@ class TorchEngine(DifferentiatingEngine):
     ) -> torch.Tensor:
         network = self._network
         shapes = [w.shape for w in network.weights] + [b.shape for b in network.biases]
-        parts = flat.split([int(np.prod(shape)) for shape in shapes])
+        parts = torch.split(flat, [int(np.prod(shape)) for shape in shapes])
         tensors = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
         layers = len(network.weights)
         a = z = x
