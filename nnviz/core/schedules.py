@@ -10,9 +10,6 @@ from typing import Protocol
 SCHEDULES: tuple[str, ...] = ("constant", "step", "cosine", "one_cycle", "halve_on_plateau")
 """The schedules a recipe may name."""
 
-ONE_CYCLE_END = 4e-6
-"""The last factor of "one_cycle"; PyTorch's OneCycleLR ends at the same."""
-
 
 class Schedule(Protocol):
     """The learning rate's course, as a factor."""
@@ -45,13 +42,12 @@ class Step(Constant):
 
     name = "step"
 
-    def __init__(self, every: int = 10, gamma: float = 0.5, floor: float = 0.0) -> None:
+    def __init__(self, every: int = 10, gamma: float = 0.5) -> None:
         self.every = every
         self.gamma = gamma
-        self.floor = floor
 
     def factor(self, epoch: float, epochs: int) -> float:
-        return max(self.floor, self.gamma ** math.floor(epoch / self.every))
+        return self.gamma ** math.floor(epoch / self.every)
 
 
 class Cosine(Constant):
@@ -75,7 +71,7 @@ class OneCycle(Constant):
 
     name = "one_cycle"
 
-    def __init__(self, rise: float = 0.3, start: float = 0.04, end: float = ONE_CYCLE_END) -> None:
+    def __init__(self, rise: float = 0.3, start: float = 0.04, end: float = 4e-6) -> None:
         self.rise = rise
         self.start = start
         self.end = end
@@ -104,15 +100,14 @@ class HalveOnPlateau(Constant):
 
     name = "halve_on_plateau"
 
-    def __init__(self, patience: int = 3, floor: float = 0.0) -> None:
+    def __init__(self, patience: int = 3) -> None:
         self.patience = patience
-        self.floor = floor
         self.best = math.inf
         self.waited = 0
         self.halvings = 0
 
     def factor(self, epoch: float, epochs: int) -> float:
-        return max(self.floor, 0.5**self.halvings)
+        return 0.5**self.halvings
 
     def epoch_ended(self, test_cost: float) -> None:
         if test_cost < self.best:
@@ -125,13 +120,8 @@ class HalveOnPlateau(Constant):
             self.halvings += 1
 
 
-def make_schedule(
-    name: str, *, every: int = 10, gamma: float = 0.5, floor: float = 0.0, rise: float = 0.3
-) -> Schedule:
+def make_schedule(name: str, *, every: int = 10, gamma: float = 0.5, patience: int = 3) -> Schedule:
     """Return the schedule called `name`; the settings that it does not use are ignored.
-
-    `every` is in epochs: between the steps of "step", and the patience of "halve_on_plateau". `floor` is the
-    least factor of any schedule but "constant".
 
     Raises
     ------
@@ -142,11 +132,11 @@ def make_schedule(
         case "constant":
             return Constant()
         case "step":
-            return Step(every, gamma, floor)
+            return Step(every, gamma)
         case "cosine":
-            return Cosine(floor)
+            return Cosine()
         case "one_cycle":
-            return OneCycle(rise, end=max(floor, ONE_CYCLE_END))
+            return OneCycle()
         case "halve_on_plateau":
-            return HalveOnPlateau(every, floor)
+            return HalveOnPlateau(patience)
     raise ValueError(f"There is no schedule called {name!r}; choose one of {', '.join(SCHEDULES)}.")

@@ -19,8 +19,8 @@ class Until:
     epoch : int or None
         As soon as this many epochs are complete.
     accuracy : float or None
-        As soon as this share (0 … 1) of the *whole* test set is answered right. It is looked at where the whole test
-        set is evaluated: at the end of each epoch.
+        As soon as this share (0 … 1) of the *whole* test set is answered right. It is looked at where the
+        whole test set is evaluated: at the end of each epoch.
     """
 
     epoch: int | None = None

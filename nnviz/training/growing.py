@@ -14,15 +14,15 @@ class Growing(Generic[Number]):
     """Append-only numbers in one contiguous array that doubles when it is full.
 
     One thread writes, any number read, and nobody waits: a number is stored before the count that makes it
-    visible goes up, and a full array is copied before the longer one takes its place. Views that were handed out stay valid,
-    for what is written once never changes.
+    visible goes up, and a full array is copied before the longer one takes its place. Views that were handed
+    out stay valid, for what is written once never changes.
 
     Parameters
     ----------
     dtype : dtype
     capacity : int
-        Room at the beginning. Doubling from 4,096 copies a million float32 in all until there are a million, which costs
-        less than a millisecond of a run.
+        Room at the beginning. Doubling from 4,096 copies a million float32 in all until there are a million,
+        which costs less than a millisecond of a run.
     """
 
     def __init__(self, dtype: DTypeLike, capacity: int = 4096) -> None:
@@ -51,7 +51,8 @@ class Growing(Generic[Number]):
 
     def view(self, start: int = 0, stop: int | None = None) -> NDArray[Number]:
         """Numbers ``start`` to ``stop`` - 1 of those there are, without copying them; read-only."""
-        # The count first: the array fetched after it is the same one or a longer one, never one with fewer numbers.
+        # The count first: the array fetched after it is the same one or a longer one, never one with fewer
+        # numbers.
         count = self._count
         view = self._array[:count][start:stop]
         view.flags.writeable = False

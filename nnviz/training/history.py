@@ -1,7 +1,7 @@
-"""The numbers of a run: every step's cost, every evaluation, every live change. Nothing is dropped or thinned.
+"""The numbers of a run: every step's cost, every evaluation, every live change. Nothing is dropped.
 
-One thread (the worker) writes, any thread reads, without locks: see `Growing` for why a reader never meets a half-written
-number. The window draws the long curve from `summary`, whose cost does not grow with the run.
+One thread (the worker) writes, any thread reads, without locks: see `Growing` for why a reader never meets a
+half-written number. The window draws the long curve from `summary`, whose cost does not grow with the run.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ class Evaluated:
     learning_rate : float
         Of the step before it, schedule included.
     train_cost : float or None
-        Mean of the mini-batches' costs since the last evaluation of the same kind, each measured before its step; None when there
-        was no step.
+        Mean of the mini-batches' costs since the last evaluation of the same kind, each measured before its
+        step; None when there was no step.
     train_correct, train_total : int
-        Right answers on the *first* ``train_total`` training images, undistorted and without dropout: an estimate of
-        the accuracy on the training set.
+        Right answers on the *first* ``train_total`` training images, undistorted and without dropout: an
+        estimate of the accuracy on the training set.
     test_cost : float
     test_correct, test_total : int
         On the first ``test_total`` test images.
     whole : bool
-        True when that is the whole test set (then the validation images, if any, were evaluated too), False for the
-        estimate that is made every tenth of an epoch.
+        True when that is the whole test set (then the validation images, if any, were evaluated too), False
+        for the estimate that is made every tenth of an epoch.
     validation_cost : float or None
     validation_correct : int or None
     validation_total : int
@@ -180,6 +180,20 @@ class History:
         """The same in epochs."""
         return self.images_at(steps) / self.n_train
 
+    @property
+    def pace(self) -> int:
+        """Images in the last step's mini-batch; 0 before the first step."""
+        marks = self._pace.view()
+        return int(marks[-1]) if len(marks) else 0
+
+    def evaluated_at(self, whole: bool) -> int:
+        """Steps trained before the last evaluation of that kind; 0 if there was none."""
+        return next((each.step for each in reversed(self._evaluations) if each.whole is whole), 0)
+
+    def copy(self) -> History:
+        """An independent copy of what there is now."""
+        return History.from_dict(self.to_dict(), self.tensors())
+
     # On disk.
 
     def to_dict(self) -> dict[str, Any]:
@@ -212,7 +226,9 @@ class History:
             for each in values["changes"]:
                 history.add_change(Changed(**each))
         except (KeyError, TypeError, AttributeError):
-            raise ValueError("The history in this file is damaged; the network itself may be usable.") from None
+            raise ValueError(
+                "The history in this file is damaged; the network itself may be usable."
+            ) from None
         if tensors is not None:
             costs, pace = tensors["costs"], tensors["pace"]
             if costs.ndim != 1 or costs.dtype != np.float32 or pace.dtype != np.int64 or pace.size % 3:
@@ -224,8 +240,8 @@ class History:
     def csv_lines(self) -> Iterator[str]:
         """A table for a spreadsheet: a header, then a line for the start and for every step.
 
-        Columns of evaluations are empty where none was made; ``estimate`` ones are those on the first test images.
-        Costs have nine significant digits, enough to give back every float32 exactly.
+        Columns of evaluations are empty where none was made; ``estimate`` ones are those on the first test
+        images. Costs have nine significant digits, enough to give back every float32 exactly.
         """
         yield ",".join((*_STEP_COLUMNS, *(f"estimate_{name}" for name in _COLUMNS), *_COLUMNS)) + "\n"
         steps = len(self)
@@ -238,7 +254,11 @@ class History:
             numbers = np.arange(begin, min(begin + _LINES, steps + 1))
             seen = np.rint(self.images_at(numbers)).astype(np.int64).tolist()
             # Line `step` is the moment after that step, so it has the cost of step - 1, counted from 0.
-            recent = [math.nan, *costs[:_LINES - 1].tolist()] if not begin else costs[begin - 1 :][:_LINES].tolist()
+            recent = (
+                [math.nan, *costs[: _LINES - 1].tolist()]
+                if not begin
+                else costs[begin - 1 :][:_LINES].tolist()
+            )
             for step, images, cost in zip(numbers.tolist(), seen, recent, strict=False):
                 shown = f"{step},{images},{images / self.n_train:.9g},{cost:.9g}" if step else "0,0,0,"
                 evaluated = found.get(step)

@@ -12,9 +12,9 @@ Letter = TypeVar("Letter")
 class Mailbox(Generic[Letter]):
     """A slot that a worker fills only after somebody has asked.
 
-    A reader calls `request` and later `take`. The worker looks at `wanted` at every batch boundary and `put`\\ s
-    only when it is set, so that nothing is copied while nobody looks. All methods may be called from any thread
-    and none waits.
+    A reader calls `request` and later `take`. The worker looks at `wanted` at every batch boundary and
+    `put`\\ s only when it is set, so that nothing is copied while nobody looks. All methods may be called
+    from any thread and none waits.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Any stretch of a long curve in a few hundred points, at a cost that does not grow with the curve.
 
-Smallest, largest and mean value of every 32 neighbouring numbers, of every 64, of every 128 and so on. Each level is made
-from the one below it and only ever grows at its end, so a look at the curve costs the numbers that are new since the last
-look, and a stretch of any length is found ready on one of the levels.
+Smallest, largest and mean value of every 32 neighbouring numbers, of every 64, of every 128 and so on. Each
+level is made from the one below it and only ever grows at its end, so a look at the curve costs the numbers
+that are new since the last look, and a stretch of any length is found ready on one of the levels.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from nnviz.training.growing import Growing
 
-# Numbers under one entry of the lowest level. Finer stretches are read from the numbers themselves, so that the levels together
-# take less than two thirds of the numbers' own memory.
+# Numbers under one entry of the lowest level. Finer stretches are read from the numbers themselves, so that
+# the levels together take less than two thirds of the numbers' own memory.
 _BASE = 32
 
 
@@ -62,8 +62,8 @@ class Pyramid:
     def summary(self, buckets: int, first: int = 0, stop: int | None = None) -> Summary:
         """Numbers ``first`` to ``stop`` - 1 in at most ``buckets`` + 1 buckets.
 
-        The buckets are as narrow as that allows. ``first`` is rounded down to a bucket's begin, so that buckets
-        stand still while the stretch moves on.
+        The buckets are as narrow as that allows. ``first`` is rounded down to a bucket's begin, so that
+        buckets stand still while the stretch moves on.
         """
         with self._reading:
             numbers = self._numbers.view()
@@ -77,8 +77,12 @@ class Pyramid:
             self._grow(numbers)
             parts = self._whole_buckets(numbers, first, whole, width)
             if whole < stop:
-                tail = self._rest(numbers, whole, stop)
-                parts = tuple(np.append(part, value) for part, value in zip(parts, tail, strict=True))
+                low, high, mean = self._rest(numbers, whole, stop)
+                parts = (
+                    np.append(parts[0], np.float32(low)),
+                    np.append(parts[1], np.float32(high)),
+                    np.append(parts[2], mean),
+                )
             return Summary(first, stop, width, *parts)
 
     def _grow(self, numbers: NDArray[np.float32]) -> None:
@@ -112,7 +116,7 @@ class Pyramid:
         return part.min(axis=1), part.max(axis=1), part.mean(axis=1, dtype=np.float64)
 
     def _rest(self, numbers: NDArray[np.float32], first: int, stop: int) -> tuple[float, float, float]:
-        """Smallest, largest and mean of a last, incomplete bucket: at most one entry of each level is read."""
+        """Smallest, largest and mean of the last, incomplete bucket, from at most one entry of each level."""
         total, low, high, begin = 0.0, np.inf, -np.inf, first
         for level in reversed(range(len(self._levels))):
             width = _BASE << level

@@ -1,9 +1,9 @@
 """The random streams of a run, all from one seed and independent of each other.
 
 The start and dropout draw from streams of their own. What an epoch needs (the order of the images, their
-distortions) is drawn from a stream that is named by its place: the epoch, the chunk of the epoch. So it depends on nothing
-that was drawn before, there is no position in a stream to lose at a pause, and a run resumed in the middle of epoch 7
-draws what the unbroken run drew.
+distortions) is drawn from a stream that is named by its place: the epoch, the chunk of the epoch. So it
+depends on nothing that was drawn before, there is no position in a stream to lose at a pause, and a run
+resumed in the middle of epoch 7 draws what the unbroken run drew.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ _START, _SHUFFLE, _DROPOUT, _AUGMENTATION = range(4)
 class Streams:
     """The generators of a run with this ``seed``; each call gives a fresh one at its beginning.
 
-    They are keyed children of ``numpy.random.SeedSequence(seed)``, which NumPy keeps stable between its releases.
+    They are keyed children of ``numpy.random.SeedSequence(seed)``, which NumPy keeps stable between its
+    releases.
     """
 
     def __init__(self, seed: int) -> None:

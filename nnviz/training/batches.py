@@ -1,0 +1,127 @@
+"""Mini-batches: which images come next, gathered into one buffer, distorted if the recipe asks for it.
+
+The image at a place of an epoch depends on the seed, the epoch, the place and the distortions in force there,
+and on nothing else: not on the sizes of the mini-batches before it, not on pauses, not on where a run was
+resumed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.arrays import FloatArray, IntArray
+from nnviz.data import augmentation as distortion
+from nnviz.data.augmentation import Augmentation
+from nnviz.data.dataset import LabelledImages
+from nnviz.training.streams import Streams
+
+# Images distorted together. Large enough that NumPy's calls cost little each, small enough that the work fits
+# in the cache and a pause does not wait for it. It is part of what "the same seed" means: each chunk has a
+# stream of its own.
+_CHUNK = 128
+
+_WHITE = np.float32(255)
+
+
+class Batches:
+    """The training images in the order of each epoch.
+
+    Parameters
+    ----------
+    train : LabelledImages
+    streams : Streams
+        Gives the order of each epoch and the distortions of each chunk.
+    augmentation : Augmentation
+    """
+
+    def __init__(self, train: LabelledImages, streams: Streams, augmentation: Augmentation) -> None:
+        # Bytes are gathered and then divided: a quarter of the memory, and of the way through the caches, of
+        # floats.
+        self._grey = train.pixels() if train.of_grey_levels else None
+        self._floats = None if train.of_grey_levels else train.images
+        self._all_labels = train.labels
+        self._n_pixels = train.shape[0] * train.shape[1]
+        self._streams = streams
+        self._augmentation = augmentation
+        self._distorts = augmentation != Augmentation()
+        self._epoch = -1
+        self._order: NDArray[np.intp] = np.empty(0, np.intp)
+        self._labels: IntArray = train.labels[:0]
+        self._chunk = -1
+        self._chunk_images: FloatArray = np.empty((0, self._n_pixels), np.float32)
+        self._rows = self._bytes = np.empty((0, 0), np.uint8)
+        self._images: FloatArray = self._chunk_images
+        self._resize(1)
+
+    @property
+    def augmentation(self) -> Augmentation:
+        """How the images are distorted. A change holds from the next mini-batch on."""
+        return self._augmentation
+
+    @augmentation.setter
+    def augmentation(self, augmentation: Augmentation) -> None:
+        self._augmentation = augmentation
+        self._distorts = augmentation != Augmentation()
+        self._chunk = -1  # the rest of the chunk is distorted again, from the beginning of its stream
+
+    def begin(self, epoch: int) -> None:
+        """Shuffle for ``epoch``, counted from 0; the order depends on the seed and ``epoch`` alone."""
+        if epoch != self._epoch:
+            self._order = self._streams.shuffle(epoch).permutation(len(self._all_labels))
+            self._labels = self._all_labels[self._order]
+            self._epoch = epoch
+            self._chunk = -1
+
+    def take(self, position: int, size: int) -> tuple[FloatArray, IntArray]:
+        """Images ``position`` to ``position + size`` - 1 of the epoch, which must have that many.
+
+        Returns
+        -------
+        images : ndarray of float32, shape (size, pixels)
+            A buffer that the next call overwrites.
+        labels : ndarray of uint8, shape (size,)
+        """
+        if size != len(self._images):
+            self._resize(size)
+        end = position + size
+        if self._distorts:
+            self._take_distorted(position, end)
+        elif self._grey is not None:
+            # mode "clip" writes straight into the buffer; the default mode makes a copy first.
+            self._grey.take(self._order[position:end], 0, self._bytes, "clip")
+            self._images[...] = self._bytes
+            np.divide(self._images, _WHITE, self._images)
+        else:
+            assert self._floats is not None
+            self._floats.take(self._order[position:end], 0, self._images, "clip")
+        return self._images, self._labels[position:end]
+
+    def _resize(self, size: int) -> None:
+        if size > len(self._rows):
+            self._rows = np.empty((size, self._n_pixels), np.uint8 if self._grey is not None else np.float32)
+            self._room = np.empty((size, self._n_pixels), np.float32)
+        self._images = self._room[:size]
+        self._bytes = self._rows[:size]
+
+    def _take_distorted(self, position: int, end: int) -> None:
+        filled = 0
+        while position < end:
+            chunk, offset = divmod(position, _CHUNK)
+            if chunk != self._chunk:
+                self._distort(chunk)
+            part = self._chunk_images[offset : offset + end - position]
+            self._images[filled : filled + len(part)] = part
+            filled += len(part)
+            position += len(part)
+
+    def _distort(self, chunk: int) -> None:
+        rows = self._order[chunk * _CHUNK : (chunk + 1) * _CHUNK]
+        if self._grey is not None:
+            images = self._grey[rows].astype(np.float32) / _WHITE
+        else:
+            assert self._floats is not None
+            images = self._floats[rows]
+        rng = self._streams.augmentation(self._epoch, chunk)
+        self._chunk_images = distortion.augment(images, self._augmentation, rng)
+        self._chunk = chunk
