@@ -1,0 +1,302 @@
+"""The window's heartbeat: pulls what training has left, builds one view, shows it where it can be seen.
+
+Training never pushes: a worker that takes 20,000 steps a second would drown the window in signals. Here one
+timer asks for the newest moment and draws it, and the worker waits at a batch boundary for as long as that
+takes. Each call from Python into Qt may have to win Python's lock back from the worker, so that a frame drawn
+against a running worker is late by many times its own length; a worker that steps aside loses only the
+milliseconds of drawing.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from nnviz.ui.selection import Neuron, Probe, Selection
+from nnviz.ui.view import View
+
+if TYPE_CHECKING:
+    from nnviz.training.history import History
+    from nnviz.training.recipe import Recipe
+    from nnviz.training.snapshot import Snapshot
+
+FRAMES_PER_SECOND = (30, 60)
+# While a pen moves, frames come as often as it moves, but not more often than a screen can show them.
+SHORTEST_INTERVAL = 1 / 120
+KEPT_FRAMES = 4096
+
+
+class Source(Protocol):
+    """Where moments come from: the session."""
+
+    @property
+    def snapshot(self) -> Snapshot | None: ...  # noqa: D102
+    @property
+    def history(self) -> History | None: ...  # noqa: D102
+    @property
+    def recipe(self) -> Recipe | None: ...  # noqa: D102
+    @property
+    def class_names(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def running(self) -> bool: ...  # noqa: D102
+    @property
+    def busy(self) -> bool:
+        """Whether something is to be expected: training runs, or a command is on its way."""
+
+    def poll(self) -> None:
+        """Take what the worker has left."""
+
+    def request(self) -> None:
+        """Ask for the newest moment."""
+
+    def hold(self) -> None:
+        """Let the worker wait at its next batch boundary."""
+
+    def release(self) -> None:
+        """Let it go on."""
+
+
+class Frame(NamedTuple):
+    """When a frame began and how long it kept the window's thread, in seconds."""
+
+    began: float
+    took: float
+
+
+class _Showing:
+    """A panel and what it showed last."""
+
+    def __init__(self, panel: Shower) -> None:
+        self.panel = panel
+        self.last: View | None = None
+        self.steps = self.evaluations = -1
+        self.due_at = 0.0
+
+
+class Shower(Protocol):
+    """What the clock shows views to: panels, and the numbers of the status bar."""
+
+    rate_hz: float
+    shows: frozenset[str]
+
+    def show_view(self, view: View) -> None:
+        """Take over what ``view`` says and ask for a repaint."""
+
+    def visibleRegion(self) -> object: ...  # noqa: D102
+    def window(self) -> QWidget: ...  # noqa: D102
+
+
+class FrameClock(QObject):
+    """Shows the newest view to every panel that can be seen, has something new to show, and is due.
+
+    Parameters
+    ----------
+    source : Source
+        The session.
+    selection : Selection
+        The neuron and the probe that are looked at.
+
+    Attributes
+    ----------
+    frames : deque of Frame
+        The last frames in which something was drawn, for measurements.
+    faulted : Signal
+        Emitted with a panel and the exception that it raised. Nothing is shown to it any more: one broken
+        picture must not stop the others, nor repeat its complaint thirty times a second.
+    """
+
+    faulted = Signal(object, object)
+
+    def __init__(self, source: Source, selection: Selection, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._selection = selection
+        self._showings: list[_Showing] = []
+        self._view = View()
+        self._interval = 1 / FRAMES_PER_SECOND[0]
+        self._next_frame = 0.0
+        self._frozen = False
+        self._stopped = False
+        self.frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
+        self._last_frame = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tick)
+        selection.probe_changed.connect(self._hurry)
+        selection.neuron_changed.connect(self._hurry)
+
+    def add(self, panel: QWidget) -> None:
+        """Show views to ``panel`` from now on."""
+        self._showings.append(_Showing(panel))  # type: ignore[arg-type]
+        panel.installEventFilter(self)
+        self.wake()
+
+    @property
+    def view(self) -> View:
+        """What was shown last."""
+        return self._view
+
+    @property
+    def frames_per_second(self) -> int:
+        """How many frames a second are drawn at most."""
+        return round(1 / self._interval)
+
+    def set_frames_per_second(self, frames: int) -> None:
+        """Draw 30 or 60 frames a second."""
+        self._interval = 1 / frames
+        self.wake()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the picture of the training stands still. The probe and the selection never do."""
+        return self._frozen
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Stop, or go on, following the training."""
+        self._frozen = frozen
+        self.wake()
+
+    @property
+    def idle(self) -> bool:
+        """Whether the clock stands still because nothing is to be expected."""
+        return not self._timer.isActive()
+
+    def wake(self) -> None:
+        """Something may have changed: draw a frame soon."""
+        if not self._stopped and not self._timer.isActive():
+            self._next_frame = time.perf_counter()
+            self._timer.start(0)
+
+    def stop(self) -> None:
+        """Draw no frame any more."""
+        self._stopped = True
+        self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wake when a panel comes into sight."""
+        if event.type() == QEvent.Type.Show:
+            self.wake()
+        return False
+
+    def _hurry(self) -> None:
+        """Draw what the person just did before the next frame is due."""
+        if self._stopped:
+            return
+        wait = self._last_frame + SHORTEST_INTERVAL - time.perf_counter()
+        delay = max(0, math.ceil(wait * 1000))
+        if not self._timer.isActive() or self._timer.remainingTime() > delay:
+            self._timer.start(delay)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self._last_frame = now
+        regular = now >= self._next_frame - 0.001  # timers count in whole milliseconds
+        if regular:
+            self._source.poll()
+            self._next_frame = max(self._next_frame + self._interval, now)
+        stale = self._draw(now)
+        if regular and self._source.busy and not self._frozen:
+            self._source.request()
+        if self._stopped:
+            return
+        if self._source.busy or stale:
+            delay = self._next_frame - time.perf_counter()
+            self._timer.start(max(0, math.ceil(delay * 1000)))
+
+    def _draw(self, now: float) -> bool:
+        """Show what is due at ``now``; whether a panel that can be seen still waits for its turn."""
+        source, selection, before = self._source, self._selection, self._view
+        snapshot = before.snapshot if self._frozen and before.snapshot is not None else source.snapshot
+        probe, neuron = selection.probe, selection.neuron
+        by_hand = probe is not before.probe or neuron != before.neuron
+        view = self._build(snapshot, probe, neuron)
+        self._view = view
+        due, stale = [], False
+        for showing in self._showings:
+            if not self._changed(showing, view) or not _in_sight(showing.panel):
+                continue
+            if by_hand or now >= showing.due_at - 0.001:
+                due.append(showing)
+            else:
+                stale = True
+        if not due:
+            return stale
+        source.hold()
+        try:
+            for showing in due:
+                self._remember(showing, view, now)
+                self._show(showing, view)
+            # One synchronous repaint of everything that has asked for one, while the worker waits.
+            for window in {showing.panel.window() for showing in due}:
+                QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest)
+        finally:
+            source.release()
+        self.frames.append(Frame(now, time.perf_counter() - now))
+        return stale
+
+    def _show(self, showing: _Showing, view: View) -> None:
+        try:
+            showing.panel.show_view(view)
+        except Exception as error:
+            self._showings.remove(showing)
+            self.faulted.emit(showing.panel, error)
+
+    def _build(self, snapshot: Snapshot | None, probe: Probe, neuron: Neuron | None) -> View:
+        source, before = self._source, self._view
+        if (
+            snapshot is before.snapshot
+            and probe is before.probe
+            and neuron == before.neuron
+            and source.history is before.history
+            and source.running == before.running
+            and source.recipe is before.recipe
+        ):
+            return before
+        if snapshot is None:
+            passed = None
+        elif snapshot is before.snapshot and probe is before.probe:
+            passed = before.passed
+        else:
+            passed = snapshot.network.forward(probe.pixels)
+        return View(
+            snapshot=snapshot,
+            probe=probe,
+            passed=passed,
+            history=source.history,
+            neuron=neuron,
+            running=source.running,
+            recipe=source.recipe,
+            class_names=source.class_names,
+        )
+
+    def _changed(self, showing: _Showing, view: View) -> bool:
+        last = showing.last
+        if last is None:
+            return True
+        if last is not view and any(
+            getattr(last, name) is not getattr(view, name) for name in showing.panel.shows
+        ):
+            return True
+        if "history" not in showing.panel.shows or view.history is None or self._frozen:
+            return False
+        # The history is the one thing that grows in place.
+        history = view.history
+        return len(history) != showing.steps or len(history.evaluations) != showing.evaluations
+
+    def _remember(self, showing: _Showing, view: View, now: float) -> None:
+        showing.last = view
+        showing.due_at = now + 1 / showing.panel.rate_hz
+        if view.history is not None and "history" in showing.panel.shows:
+            showing.steps, showing.evaluations = len(view.history), len(view.history.evaluations)
+
+
+def _in_sight(panel: Shower) -> bool:
+    """Whether any pixel of it is on a screen: not hidden, not behind a tab, not in a minimised window."""
+    handle = panel.window().windowHandle()
+    return handle is not None and handle.isExposed() and not panel.visibleRegion().isEmpty()  # type: ignore[attr-defined]

@@ -1,0 +1,87 @@
+"""The status bar's numbers in words, without Qt: every number says what it counts."""
+
+from __future__ import annotations
+
+from nnviz.training.history import Evaluated
+from nnviz.training.snapshot import Snapshot
+
+
+def place(snapshot: Snapshot, n_train: int | None) -> str:
+    """Where the run is: "epoch 3 of 30 · image 12,000 of 50,000"."""
+    recipe = snapshot.recipe
+    if n_train is None or (snapshot.position == 0 and snapshot.epoch >= recipe.epochs):
+        return f"{snapshot.epoch} epoch{'' if snapshot.epoch == 1 else 's'} done"
+    batches = -(-n_train // recipe.batch_size)
+    batch = -(-snapshot.position // recipe.batch_size)
+    of = f" of {recipe.epochs}" if snapshot.epoch < recipe.epochs else ""
+    return f"epoch {snapshot.epoch + 1}{of} · batch {batch:,} of {batches:,}"
+
+
+def rate(images_per_second: float) -> str:
+    """How fast it trains; nothing when it stands."""
+    if images_per_second <= 0:
+        return ""
+    if images_per_second < 100:
+        return f"{images_per_second:.1f} images/s"
+    return f"{round(images_per_second, -2 if images_per_second >= 10_000 else -1):,.0f} images/s"
+
+
+def accuracy(evaluated: Evaluated | None) -> str:
+    """How many test images are answered right, and of which ones."""
+    if evaluated is None:
+        return ""
+    share = (
+        f"{100 * evaluated.test_accuracy:.2f} %"
+        if evaluated.whole
+        else f"{100 * evaluated.test_accuracy:.1f} %"
+    )
+    which = "all" if evaluated.whole else "the first"
+    return f"{share} of {which} {evaluated.test_total:,} test images"
+
+
+def duration(seconds: float) -> str:
+    """A time for a person: "40 s", "3 min", "2 h 5 min"."""
+    if seconds < 1:
+        return "1 s"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def time_left(images_left: float | None, images_per_second: float) -> str:
+    """How long it will take, said to be an estimate; nothing when there is no telling."""
+    if images_left is None or images_left <= 0 or images_per_second <= 0:
+        return ""
+    return f"about {duration(images_left / images_per_second)} left (estimate)"
+
+
+class Meter:
+    """Images a second over the last two seconds or so, from readings of a counter."""
+
+    span = 2.0
+
+    def __init__(self) -> None:
+        self._readings: list[tuple[float, int]] = []
+
+    def read(self, now: float, images: int) -> None:
+        """At ``now`` seconds the counter stands at ``images``."""
+        if self._readings and images < self._readings[-1][1]:
+            self._readings.clear()  # another run
+        self._readings.append((now, images))
+        while len(self._readings) > 2 and self._readings[1][0] < now - self.span:
+            self._readings.pop(0)
+
+    def clear(self) -> None:
+        """It stands: forget the readings, so that the pause is not counted."""
+        self._readings.clear()
+
+    @property
+    def rate(self) -> float:
+        """Images a second; 0 until there are two readings."""
+        if len(self._readings) < 2:
+            return 0.0
+        (begin, first), (end, last) = self._readings[0], self._readings[-1]
+        return (last - first) / (end - begin) if end > begin else 0.0

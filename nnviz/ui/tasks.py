@@ -1,0 +1,135 @@
+"""Long work away from the window's thread, with its progress shown and a way to call it off."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+log = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """Raised inside a task that was called off."""
+
+
+@dataclass(eq=False)
+class Task:
+    """One piece of long work. The worker's side calls `progress`; the window's side reads and cancels.
+
+    Attributes
+    ----------
+    title : str
+        What is being done, for the status bar: "Reading MNIST".
+    share : float or None
+        How much is done, 0 to 1; None when that is not known.
+    """
+
+    title: str
+    share: float | None = None
+    _called_off: threading.Event = field(default_factory=threading.Event)
+    _reported: Callable[[], None] = field(default=lambda: None)
+
+    def progress(self, share: float | None = None) -> None:
+        """Say how far the work is. Called by the work now and then.
+
+        Raises
+        ------
+        Cancelled
+            When the task was called off: let it pass.
+        """
+        if self._called_off.is_set():
+            raise Cancelled(self.title)
+        self.share = share
+        self._reported()
+
+    def cancel(self) -> None:
+        """Call the task off: nobody is told of its result, and it ends at its next `progress`."""
+        self._called_off.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self._called_off.is_set()
+
+
+class Tasks(QObject):
+    """Runs tasks in threads of their own and hands their results over in the window's thread.
+
+    Attributes
+    ----------
+    changed : Signal
+        A task began, went on or ended. Read `running`.
+    """
+
+    changed = Signal()
+    _ended = Signal(object, object, object, object)  # task, the way to tell, result, error
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: dict[Task, threading.Thread] = {}
+        # Emitted by the workers, delivered here: this object lives in the window's thread.
+        self._ended.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> tuple[Task, ...]:
+        """What is being done at this moment, oldest first; called-off tasks not counted."""
+        return tuple(task for task in self._running if not task.cancelled)
+
+    def start(
+        self,
+        title: str,
+        work: Callable[[Task], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+    ) -> Task:
+        """Do ``work(task)`` in a thread, then ``done(result)`` or ``failed(error)`` in the window's."""
+        task = Task(title, _reported=self.changed.emit)
+        thread = threading.Thread(
+            target=self._work, args=(task, work, (done, failed)), name=f"nnviz: {title}"
+        )
+        self._running[task] = thread
+        thread.start()
+        self.changed.emit()
+        return task
+
+    def _work(
+        self, task: Task, work: Callable[[Task], Any], tell: tuple[Callable[[Any], object], ...]
+    ) -> None:
+        result, error = None, None
+        try:
+            result = work(task)
+        except Cancelled:
+            task.cancel()
+        except Exception as caught:  # handed to `failed` in the window's thread, where a person hears of it
+            error = caught
+        self._ended.emit(task, tell, result, error)
+
+    def _hand_over(
+        self,
+        task: Task,
+        tell: tuple[Callable[[Any], object], ...],
+        result: object,
+        error: Exception | None,
+    ) -> None:
+        self._running.pop(task).join()  # it has nothing left to do but return
+        self.changed.emit()
+        if task.cancelled:
+            return
+        done, failed = tell
+        if error is None:
+            done(result)
+        else:
+            log.error("%s failed", task.title, exc_info=error)
+            failed(error)
+
+    def close(self, seconds: float) -> bool:
+        """Call everything off and wait for the threads, at most ``seconds`` each; whether all have ended."""
+        for task, thread in self._running.items():
+            task.cancel()
+            thread.join(seconds)
+        return not any(thread.is_alive() for thread in self._running.values())

@@ -1,0 +1,346 @@
+"""The one toolbar: run, step, start over, how fast, until when, with which recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from nnviz.ui.actions import Actions, tip
+from nnviz.ui.icons import icon
+from nnviz.ui.theme import ICON, SPACE, SPACE_SMALL, Theme
+
+if TYPE_CHECKING:
+    from nnviz.training.events import Until
+    from nnviz.training.recipe import Recipe
+
+# Steps a second; None is as many as the machine can do.
+SPEEDS: tuple[float | None, ...] = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, None)
+
+
+def speed_words(speed: float | None) -> str:
+    """``speed`` in steps a second, for a person."""
+    if speed is None:
+        return "unlimited"
+    if speed < 1:
+        return f"1 step in {1 / speed:.0f} s"
+    return f"{speed:,.0f} step{'' if speed == 1 else 's'}/s"
+
+
+class SpeedControl(QWidget):
+    """A slider from one step in two seconds to unlimited, with its value in words.
+
+    Attributes
+    ----------
+    changed : Signal
+        Emitted with the steps a second, or None for unlimited.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setObjectName("speed_slider")
+        self.slider.setAccessibleName("Speed in steps a second")
+        self.slider.setToolTip(
+            "How many steps a second: slow enough to watch each, or as fast as it goes (F2 slower, F3 faster)"
+        )
+        self.slider.setRange(0, len(SPEEDS) - 1)
+        self.slider.setPageStep(2)
+        self.slider.setValue(len(SPEEDS) - 1)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.slider.setFixedWidth(110)
+        self._words = QLabel(speed_words(None))
+        self._words.setObjectName("speed_words")
+        widest = max(
+            SPEEDS, key=lambda speed: self._words.fontMetrics().horizontalAdvance(speed_words(speed))
+        )
+        self._words.setMinimumWidth(
+            self._words.fontMetrics().horizontalAdvance(speed_words(widest)) + 2 * SPACE_SMALL
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_SMALL)
+        row.addWidget(QLabel("Speed"))
+        row.addWidget(self.slider)
+        row.addWidget(self._words)
+        self.slider.valueChanged.connect(self._moved)
+
+    @property
+    def speed(self) -> float | None:
+        """Steps a second; None for unlimited."""
+        return SPEEDS[self.slider.value()]
+
+    def slower(self) -> None:
+        """One notch down."""
+        self.slider.setValue(self.slider.value() - 1)
+
+    def faster(self) -> None:
+        """One notch up."""
+        self.slider.setValue(self.slider.value() + 1)
+
+    def full(self) -> None:
+        """Unlimited."""
+        self.slider.setValue(len(SPEEDS) - 1)
+
+    def _moved(self) -> None:
+        words = speed_words(self.speed)
+        self._words.setText(words)
+        self.slider.setAccessibleDescription(words)
+        self.changed.emit(self.speed)
+
+
+class UntilControl(QWidget):
+    """Where a run ends by itself: the recipe's last epoch, another one, an accuracy, or never.
+
+    Attributes
+    ----------
+    changed : Signal
+        Something else was chosen; read `until`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._epochs = 0
+        self.choice = QComboBox()
+        self.choice.setObjectName("until_choice")
+        self.choice.setAccessibleName("Run until")
+        self.choice.setToolTip("Where training stops by itself")
+        self.choice.addItems(["recipe's end", "epoch", "accuracy", "I pause it"])
+        self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._end = QLabel()
+        self._end.setObjectName("until_end")
+        self.epoch = QSpinBox()
+        self.epoch.setObjectName("until_epoch")
+        self.epoch.setAccessibleName("Stop when this many epochs are done")
+        self.epoch.setToolTip("Stop when this many epochs are done: each shows every training image once")
+        self.epoch.setRange(1, 100_000)
+        self.accuracy = QDoubleSpinBox()
+        self.accuracy.setObjectName("until_accuracy")
+        self.accuracy.setAccessibleName("Stop at this accuracy on all test images")
+        self.accuracy.setToolTip(
+            "Stop when this share of all test images is answered right. Looked at at the end of each epoch"
+        )
+        self.accuracy.setRange(1, 100)
+        self.accuracy.setDecimals(1)
+        self.accuracy.setSingleStep(0.5)
+        self.accuracy.setSuffix(" %")
+        self.accuracy.setValue(98)
+        self._values = QStackedWidget()
+        for page in (self._end, self.epoch, self.accuracy, QWidget()):
+            self._values.addWidget(page)
+        self._values.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_SMALL)
+        row.addWidget(QLabel("Until"))
+        row.addWidget(self.choice)
+        row.addWidget(self._values)
+        self.choice.currentIndexChanged.connect(self._chosen)
+        self.epoch.valueChanged.connect(self.changed)
+        self.accuracy.valueChanged.connect(self.changed)
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Say where the recipe's end is."""
+        self._epochs = recipe.epochs
+        self._end.setText(f"{recipe.epochs} epoch{'' if recipe.epochs == 1 else 's'}")
+        self._end.setToolTip("The recipe says how many epochs it trains")
+        if self.choice.currentIndex() != 1:
+            self.epoch.blockSignals(True)
+            self.epoch.setValue(recipe.epochs)
+            self.epoch.blockSignals(False)
+
+    @property
+    def until(self) -> Until:
+        """Where to stop."""
+        from nnviz.training.events import Until
+
+        match self.choice.currentIndex():
+            case 0:
+                return Until(epoch=self._epochs)
+            case 1:
+                return Until(epoch=self.epoch.value())
+            case 2:
+                return Until(accuracy=self.accuracy.value() / 100)
+            case _:
+                return Until()
+
+    def _chosen(self, index: int) -> None:
+        self._values.setCurrentIndex(index)
+        self.changed.emit()
+
+
+class ToolBar(QToolBar):
+    """Everything that drives a run, in one row.
+
+    Attributes
+    ----------
+    recipe_chosen : Signal
+        Emitted with a :class:`~nnviz.training.recipe.Recipe` to start anew.
+    model_chosen : Signal
+        Emitted with the path of a trained network to open.
+    """
+
+    recipe_chosen = Signal(object)
+    model_chosen = Signal(object)
+
+    def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Toolbar", parent)
+        self.setObjectName("toolbar")
+        self.setAccessibleName("Training")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setIconSize(QSize(ICON, ICON))
+        self.toggleViewAction().setVisible(False)
+        self._theme = theme
+        self._actions = actions
+        self._running = False
+        self.run_button = self._run_button()
+        self.addWidget(self.run_button)
+        self.addSeparator()
+        self.addWidget(QLabel("Step"))
+        for name, word in (("step_sample", "sample"), ("step_batch", "batch"), ("step_epoch", "epoch")):
+            self.addWidget(self._step_button(actions[name], word))
+        self.addSeparator()
+        self.addWidget(self._reset_button())
+        self.addSeparator()
+        self.speed = SpeedControl()
+        self.addWidget(self.speed)
+        self.addSeparator()
+        self.until = UntilControl()
+        self.addWidget(self.until)
+        self.addSeparator()
+        self.recipe_menu = QMenu(self)
+        self.recipe_menu.setToolTipsVisible(True)
+        self.recipe_button = self._recipe_button()
+        self.addWidget(self.recipe_button)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the icons for ``theme``."""
+        self._theme = theme
+        drawing = "pause" if self._running else "run"
+        self.run_button.setIcon(icon(drawing, theme, theme.accent_text))
+        self.recipe_button.setIcon(icon("chevron-down", theme, theme.muted))
+
+    def set_running(self, running: bool) -> None:
+        """Offer to pause, or to run."""
+        self._running = running
+        action = self._actions["run"]
+        action.setText("&Pause" if running else "&Run")
+        help_sentence = (
+            "Stop after this mini-batch; nothing is lost, and Run goes on from there"
+            if running
+            else "Train until you pause, or until what is chosen on the right is reached"
+        )
+        action.setToolTip(tip(help_sentence, action))
+        self._actions.set_drawing("run", "pause" if running else "run", self._theme)
+        self.run_button.setText("Pause" if running else "Run")
+        self.run_button.setAccessibleName("Pause" if running else "Run")
+        self.run_button.setToolTip(action.toolTip())
+        self.set_theme(self._theme)
+
+    def set_recipe(self, recipe: Recipe, words: str) -> None:
+        """Show which recipe is in force, in ``words``."""
+        self.recipe_button.setText(words)
+        self.recipe_button.setAccessibleName(f"Recipe: {words}")
+        self.recipe_button.setToolTip(
+            f"{recipe.teaches or 'What is trained, and how.'} Click for other recipes and trained networks"
+        )
+        self.until.set_recipe(recipe)
+
+    def set_choices(self, recipes: Sequence[Recipe], models: Sequence[tuple[str, str, object]]) -> None:
+        """Fill the recipe menu: ``recipes`` to start anew, ``models`` as (words, help, path) to open."""
+        menu = self.recipe_menu
+        menu.clear()
+        menu.addSection("Start a new run, untrained")
+        for recipe in recipes:
+            action = menu.addAction(f"{recipe.name}  —  {recipe.title}" if recipe.title else recipe.name)
+            action.setToolTip(recipe.teaches)
+            action.setObjectName(f"recipe_{recipe.name}")
+            action.setData(recipe)
+        if models:
+            menu.addSection("Open a trained network")
+        for words, help_sentence, path in models:
+            action = menu.addAction(words)
+            action.setToolTip(help_sentence)
+            action.setObjectName(f"model_{words}")
+            action.setData(path)
+
+    def _triggered(self, action: QAction) -> None:
+        from nnviz.training.recipe import Recipe
+
+        chosen = action.data()
+        if isinstance(chosen, Recipe):
+            self.recipe_chosen.emit(chosen)
+        elif chosen is not None:
+            self.model_chosen.emit(chosen)
+
+    def _run_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("run_button")
+        button.setText("Run")
+        button.setAccessibleName("Run")
+        button.setToolTip(self._actions["run"].toolTip())
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.clicked.connect(self._actions["run"].trigger)
+        width = max(button.fontMetrics().horizontalAdvance(word) for word in ("Run", "Pause"))
+        button.setMinimumWidth(width + ICON + 4 * SPACE)
+        return button
+
+    def _step_button(self, action: QAction, word: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"{action.objectName()}_button")
+        button.setText(word)
+        button.setAccessibleName(action.text().replace("&", ""))
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _reset_button(self) -> QToolButton:
+        same, new = self._actions["reset_same"], self._actions["reset_new"]
+        button = QToolButton()
+        button.setObjectName("reset_button")
+        button.setDefaultAction(same)
+        button.setText("Start over")
+        button.setAccessibleName("Start over from the same first weights")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        menu.addActions([same, new])
+        menu.addSeparator()
+        menu.addAction(self._actions["back"])
+        button.setMenu(menu)
+        return button
+
+    def _recipe_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("recipe_button")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self.recipe_menu)
+        button.setMinimumWidth(10 * SPACE)
+        self.recipe_menu.triggered.connect(self._triggered)
+        return button
