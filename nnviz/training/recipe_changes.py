@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nnviz.data.augmentation import Augmentation
 from nnviz.training.recipe import FIELDS, Layer, Recipe, describe, refuse_unknown
 from nnviz.training.recipe_fields import About, RecipeError
 from nnviz.training.recipe_words import AUGMENTATION_SETTINGS, LAYER_SETTINGS
@@ -110,7 +111,7 @@ def with_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
     The keys are the fields of a recipe; ``layers.0.size`` and ``augmentation.rotation`` name a part of one.
     Shorthands: ``layers=16,16`` gives the sizes of the hidden layers, ``layers=`` none at all;
     ``activation=relu`` and ``dropout=0.2`` hold for every hidden layer; ``output=softmax`` is
-    the activation of the last.
+    the activation of the last; ``augmentation=none`` takes every distortion away.
 
     Raises
     ------
@@ -129,6 +130,8 @@ def with_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
 def _with_setting(recipe: Recipe, key: str, text: str) -> Recipe:
     if key == "layers":
         return recipe.with_changes(layers=_resized(recipe.layers, text))
+    if key == "augmentation" and text == "none":
+        return recipe.with_changes(augmentation=Augmentation())
     if key == "output":
         last = len(recipe.layers) - 1
         return _with_value(recipe, f"layers.{last}.activation", text)

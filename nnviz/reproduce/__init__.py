@@ -1,0 +1,1 @@
+"""The book bench: published figures, rerun with the settings that were published beside them."""

@@ -1,0 +1,125 @@
+"""What the reruns gave, kept as JSON for the program and as a table for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+from nnviz.reproduce.cards import Card
+from nnviz.reproduce.rerun import Rerun
+from nnviz.reproduce.verdict import LEAST_SEEDS, Verdict, verdict
+from nnviz.training.atomic_file import write_atomically
+
+TABLE = "REPRODUCTION.md"
+NUMBERS = "reproduction.json"
+
+_HEAD = (
+    "# The book bench",
+    "",
+    "Published figures, rerun by `nnviz reproduce`; this page is written by the command. *Reproduced* means",
+    "that the claim lies between the least and the greatest seed, each widened by two standard errors of an",
+    "accuracy on so many images; *above* and *below* say where nnviz lands otherwise. Percent of the test",
+    "images, or of the last 10,000 training images where it says validation.",
+    "",
+    "| card | network and recipe | claim | seeds | least | median | greatest | nnviz is | s a seed |",
+    "|---|---|---|---|---|---|---|---|---|",
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """All reruns of one card.
+
+    Attributes
+    ----------
+    quick : bool
+        Whether the runs were cut short; then there is no verdict.
+    """
+
+    card: Card
+    reruns: tuple[Rerun, ...]
+    quick: bool = False
+
+    @property
+    def percents(self) -> list[float]:
+        """The figure of each seed."""
+        return [each.percent for each in self.reruns]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """How the claim stands; None after quick runs or too few seeds."""
+        few = len(self.reruns) < LEAST_SEEDS and self.card.method == "train"
+        if self.quick or few:
+            return None
+        return verdict(self.card.percent, self.percents, self.reruns[0].total)
+
+    def summary(self) -> dict[str, object]:
+        """Return the record as plain values, for JSON."""
+        return {
+            "card": self.card.key,
+            "claim": self.card.percent,
+            "percents": [round(each, 4) for each in self.percents],
+            "median": round(median(self.percents), 4),
+            "verdict": self.verdict,
+            "quick": self.quick,
+            "seconds": [round(each.seconds, 1) for each in self.reruns],
+        }
+
+
+def load_records(folder: Path, cards: Sequence[Card]) -> dict[str, Record]:
+    """Return the records that `save_records` left in `folder`, by the card's key; none if there are none.
+
+    A record of a card that has changed its recipe since is dropped: its figures are about something else.
+    """
+    try:
+        stored = json.loads((folder / NUMBERS).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    records = {}
+    for card in cards:
+        entry = stored.get(card.key)
+        if entry is not None and entry["settings"] == _settings(card):
+            records[card.key] = Record(card, tuple(Rerun(**each) for each in entry["reruns"]))
+    return records
+
+
+def save_records(folder: Path, records: Mapping[str, Record]) -> None:
+    """Write `records` to `folder`: the numbers, and the table that people read. Quick ones are left out.
+
+    Raises
+    ------
+    UnwritableError
+        If the folder cannot be written to.
+    """
+    whole = {key: record for key, record in records.items() if not record.quick}
+    stored = {
+        key: {"settings": _settings(record.card), "reruns": [asdict(each) for each in record.reruns]}
+        for key, record in whole.items()
+    }
+    write_atomically(folder / NUMBERS, (json.dumps(stored, indent=1) + "\n").encode())
+    write_atomically(folder / TABLE, table(tuple(whole.values())).encode())
+
+
+def table(records: Sequence[Record]) -> str:
+    """Return a Markdown page of `records`."""
+    lines = [*_HEAD]
+    for record in records:
+        card, percents = record.card, record.percents
+        where = " (validation)" if card.on == "validation" else ""
+        lines.append(
+            f"| `{card.key}` | {card.title} | {card.claim}{where}, {card.source} | {len(percents)} | "
+            f"{min(percents):.2f} | {median(percents):.2f} | {max(percents):.2f} | "
+            f"{record.verdict or 'not judged'} | {median(each.seconds for each in record.reruns):.0f} |"
+        )
+    unsaid = [record.card for record in records if record.card.unsaid]
+    if unsaid:
+        lines += ["", "What the sources leave open:", ""]
+        lines += [f"- `{card.key}`: {card.unsaid}" for card in unsaid]
+    return "\n".join([*lines, ""])
+
+
+def _settings(card: Card) -> list[str]:
+    return [card.method, card.recipe, *card.set, card.measure, card.on]
