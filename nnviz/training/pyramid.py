@@ -95,15 +95,12 @@ class Pyramid:
         fresh = numbers[len(lowest) * _BASE : count * _BASE].reshape(-1, _BASE)
         if len(fresh):
             lowest.extend(fresh.min(axis=1), fresh.max(axis=1), fresh.mean(axis=1, dtype=np.float64))
-        below = lowest
-        for index in range(1, len(self._levels) + 1):
-            if len(below) < 2:
-                return
-            if index == len(self._levels):
+        index = 0
+        while len(self._levels[index]) > 1:
+            if index + 1 == len(self._levels):
                 self._levels.append(_Level())
-            level = self._levels[index]
-            level.extend_from(below)
-            below = level
+            self._levels[index + 1].extend_from(self._levels[index])
+            index += 1
 
     def _whole_buckets(
         self, numbers: NDArray[np.float32], first: int, stop: int, width: int

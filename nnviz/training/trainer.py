@@ -235,7 +235,7 @@ class Trainer:
 
     @classmethod
     def resumed(cls, state: TrainerState, split: Split) -> Trainer:
-        """A trainer that goes on where ``state`` was taken and does, bit for bit, what that one would have done.
+        """A trainer that goes on where ``state`` was taken and does bit for bit what that one would have.
 
         Raises
         ------
