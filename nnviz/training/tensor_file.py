@@ -137,9 +137,12 @@ class TensorFile:
         return texts
 
     def _place(self, name: str, entry: object) -> _Place:
+        if not isinstance(entry, dict):
+            raise self.refusal(f"its header does not describe {name[:40]} as it should")
         try:
-            dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]  # type:
-            ignore[index] numbers = [*shape, begin, end]
+            dtype, shape = entry["dtype"], entry["shape"]
+            begin, end = entry["data_offsets"]
+            numbers = [*shape, begin, end]
         except (KeyError, TypeError, ValueError):
             raise self.refusal(f"its header does not describe {name[:40]} as it should") from None
         if not isinstance(dtype, str) or dtype not in _DTYPES:
