@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from nnviz.data.errors import DataError
 
 DIGITS = tuple("0123456789")
+INK_SHAPE = (28, 28)
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -153,6 +154,17 @@ class Dataset:
     def shape(self) -> tuple[int, int]:
         """Height and width of every image."""
         return self.train.shape
+
+    @property
+    def remark(self) -> str | None:
+        """What a person should know before training on it, as a sentence; None if there is nothing."""
+        if self.shape == INK_SHAPE:
+            return None
+        height, width = self.shape
+        return (
+            f"The images of {self.name} are {height}x{width}; drawn digits and pictures become 28x28, "
+            "so a network trained on these images can be shown images of the data set only."
+        )
 
 
 def no_images(name: str, shape: tuple[int, int] = (28, 28), classes: int = 10) -> LabelledImages:
