@@ -6,7 +6,8 @@ half-written number. The window draws the long curve from `summary`, whose cost 
 
 from __future__ import annotations
 
-import math
+import itertools
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.training.atomic_file import write_atomically
 from nnviz.training.growing import Growing
 from nnviz.training.pyramid import Pyramid, Summary
 
@@ -237,6 +239,16 @@ class History:
             history._pace.extend(pace.astype(np.int64, copy=False).reshape(-1))
         return history
 
+    def to_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write `csv_lines` to a file, atomically.
+
+        Raises
+        ------
+        UnwritableError
+            When it cannot be written; a file that was there is as it was.
+        """
+        write_atomically(path, "".join(self.csv_lines()).encode())
+
     def csv_lines(self) -> Iterator[str]:
         """A table for a spreadsheet: a header, then a line for the start and for every step.
 
@@ -244,25 +256,21 @@ class History:
         images. Costs have nine significant digits, enough to give back every float32 exactly.
         """
         yield ",".join((*_STEP_COLUMNS, *(f"estimate_{name}" for name in _COLUMNS), *_COLUMNS)) + "\n"
-        steps = len(self)
-        costs = self._costs.view(0, steps)
+        costs = self._costs.view()
         found: dict[int, dict[bool, Evaluated]] = {}
         for each in self.evaluations:
             found.setdefault(each.step, {})[each.whole] = each
         nothing = "," * (2 * len(_COLUMNS))
-        for begin in range(0, steps + 1, _LINES):
-            numbers = np.arange(begin, min(begin + _LINES, steps + 1))
-            seen = np.rint(self.images_at(numbers)).astype(np.int64).tolist()
-            # Line `step` is the moment after that step, so it has the cost of step - 1, counted from 0.
-            recent = (
-                [math.nan, *costs[: _LINES - 1].tolist()]
-                if not begin
-                else costs[begin - 1 :][:_LINES].tolist()
-            )
-            for step, images, cost in zip(numbers.tolist(), seen, recent, strict=False):
-                shown = f"{step},{images},{images / self.n_train:.9g},{cost:.9g}" if step else "0,0,0,"
-                evaluated = found.get(step)
-                yield f"{shown}{_cells(evaluated) if evaluated else nothing}\n"
+        yield f"0,0,0,{_cells(found[0]) if 0 in found else nothing}\n"
+        for begin in range(0, len(costs), _LINES):
+            part = costs[begin : begin + _LINES].tolist()
+            images = self.images_at(np.arange(begin + 1, begin + 1 + len(part)))
+            epochs = images / self.n_train
+            for step, seen, epoch, cost in zip(
+                itertools.count(begin + 1), images.tolist(), epochs.tolist(), part, strict=False
+            ):
+                cells = _cells(found[step]) if step in found else nothing
+                yield f"{step},{seen:.0f},{epoch:.9g},{cost:.9g}{cells}\n"
 
 
 _STEP_COLUMNS = ("step", "images", "epoch", "train_cost")
