@@ -46,7 +46,7 @@ class Tensor:
         True for what is to be learned: after :meth:`backward`, ``grad`` is d(cost)/d(data).
     """
 
-    __slots__ = ("_link", "data", "grad", "operation", "parents", "requires_grad")
+    __slots__ = ("data", "grad", "link", "operation", "parents", "requires_grad")
     # NumPy must hand `array + tensor` to Tensor.__radd__ instead of looping over the tensor.
     __array_ufunc__ = None
 
@@ -59,7 +59,7 @@ class Tensor:
         self.requires_grad = requires_grad
         self.operation = ""
         self.parents: tuple[Tensor, ...] = ()
-        self._link: Link | None = None
+        self.link: Link | None = None
 
     @classmethod
     def made_by(cls, operation: str, data: Array, parents: Sequence[Tensor], link: Link) -> Tensor:
@@ -69,7 +69,7 @@ class Tensor:
             result.requires_grad = True
             result.operation = operation
             result.parents = tuple(parents)
-            result._link = link
+            result.link = link
         return result
 
     # -- what it is ------------------------------------------------------------------------------------------
@@ -153,9 +153,9 @@ class Tensor:
                 continue
             gradient_here = arrived.pop(id(tensor))
             yield tensor, gradient_here
-            if tensor._link is None:
+            if tensor.link is None:
                 continue
-            for parent, part in zip(tensor.parents, tensor._link(gradient_here), strict=True):
+            for parent, part in zip(tensor.parents, tensor.link(gradient_here), strict=True):
                 if part is None or not parent.requires_grad:
                     continue
                 # A tensor used twice is reached by two paths: its gradient is their sum.
@@ -171,7 +171,7 @@ class Tensor:
             How the cost changes with this tensor; 1 for the cost itself.
         """
         for tensor, gradient_here in self.backward_steps(gradient):
-            if tensor._link is None:
+            if tensor.link is None:
                 # A copy: the same array may have reached another leaf, and optimizers work in place.
                 tensor.grad = gradient_here.copy() if tensor.grad is None else tensor.grad + gradient_here
 
