@@ -27,10 +27,16 @@ class Task:
         What is being done, for the status bar: "Reading MNIST".
     share : float or None
         How much is done, 0 to 1; None when that is not known.
+    result : object
+        What the work returned, once it has ended.
+    error : Exception or None
+        What it raised instead.
     """
 
     title: str
     share: float | None = None
+    result: Any = None
+    error: Exception | None = None
     _called_off: threading.Event = field(default_factory=threading.Event)
     _reported: Callable[[], None] = field(default=lambda: None)
 
@@ -57,6 +63,15 @@ class Task:
         return self._called_off.is_set()
 
 
+@dataclass(frozen=True, eq=False)
+class _Ends:
+    """Who is told how a task ended, in the window's thread."""
+
+    done: Callable[[Any], object]
+    failed: Callable[[Exception], object]
+    unwanted: Callable[[Any], object]
+
+
 class Tasks(QObject):
     """Runs tasks in threads of their own and hands their results over in the window's thread.
 
@@ -67,11 +82,11 @@ class Tasks(QObject):
     """
 
     changed = Signal()
-    _ended = Signal(object, object, object, object)  # task, the way to tell, result, error
+    _ended = Signal(object)  # the task, from its thread
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._running: dict[Task, threading.Thread] = {}
+        self._running: dict[Task, tuple[threading.Thread, _Ends]] = {}
         # Emitted by the workers, delivered here: this object lives in the window's thread.
         self._ended.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
@@ -86,50 +101,51 @@ class Tasks(QObject):
         work: Callable[[Task], Any],
         done: Callable[[Any], object],
         failed: Callable[[Exception], object],
+        unwanted: Callable[[Any], object] = lambda result: None,
     ) -> Task:
-        """Do ``work(task)`` in a thread, then ``done(result)`` or ``failed(error)`` in the window's."""
+        """Do ``work(task)`` in a thread, then ``done(result)`` or ``failed(error)`` in the window's.
+
+        A task that was called off ends in neither; if it had a result already, ``unwanted(result)`` may put
+        away what it holds.
+        """
         task = Task(title, _reported=self.changed.emit)
-        thread = threading.Thread(
-            target=self._work, args=(task, work, (done, failed)), name=f"nnviz: {title}"
-        )
-        self._running[task] = thread
+        thread = threading.Thread(target=self._work, args=(task, work), name=f"nnviz: {title}")
+        self._running[task] = thread, _Ends(done, failed, unwanted)
         thread.start()
         self.changed.emit()
         return task
 
-    def _work(
-        self, task: Task, work: Callable[[Task], Any], tell: tuple[Callable[[Any], object], ...]
-    ) -> None:
-        result, error = None, None
+    def close(self, seconds: float) -> bool:
+        """Call everything off and wait for the threads, at most ``seconds`` each; whether all have ended."""
+        for task in self._running:
+            task.cancel()
+        for task, (thread, _) in list(self._running.items()):
+            thread.join(seconds)
+            if not thread.is_alive():
+                self._hand_over(task)
+        return not self._running
+
+    def _work(self, task: Task, work: Callable[[Task], Any]) -> None:
         try:
-            result = work(task)
+            task.result = work(task)
         except Cancelled:
             task.cancel()
         except Exception as caught:  # handed to `failed` in the window's thread, where a person hears of it
-            error = caught
-        self._ended.emit(task, tell, result, error)
+            task.error = caught
+        self._ended.emit(task)
 
-    def _hand_over(
-        self,
-        task: Task,
-        tell: tuple[Callable[[Any], object], ...],
-        result: object,
-        error: Exception | None,
-    ) -> None:
-        self._running.pop(task).join()  # it has nothing left to do but return
+    def _hand_over(self, task: Task) -> None:
+        if task not in self._running:
+            return  # `close` came first
+        thread, ends = self._running.pop(task)
+        thread.join()  # it has nothing left to do but return
         self.changed.emit()
+        if task.error is not None:
+            log.error("%s failed: %s", task.title, task.error)
         if task.cancelled:
-            return
-        done, failed = tell
-        if error is None:
-            done(result)
+            if task.result is not None:
+                ends.unwanted(task.result)
+        elif task.error is None:
+            ends.done(task.result)
         else:
-            log.error("%s failed", task.title, exc_info=error)
-            failed(error)
-
-    def close(self, seconds: float) -> bool:
-        """Call everything off and wait for the threads, at most ``seconds`` each; whether all have ended."""
-        for task, thread in self._running.items():
-            task.cancel()
-            thread.join(seconds)
-        return not any(thread.is_alive() for thread in self._running.values())
+            ends.failed(task.error)

@@ -1,0 +1,71 @@
+"""Choosing files: dialogs that the window goes on working behind, and files dropped on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from nnviz.ui.settings import Settings
+
+NETWORKS = "Networks and checkpoints (*.safetensors)"
+TABLES = "Tables (*.csv)"
+ANYTHING = "All files (*)"
+SUFFIX = ".safetensors"
+
+
+class FileChooser:
+    """Asks for file names, in the folder that was used last.
+
+    Parameters
+    ----------
+    window : QWidget
+        What the dialogs belong to.
+    settings : Settings
+    """
+
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        self._window = window
+        self._settings = settings
+
+    def to_open(self, title: str, kinds: tuple[str, ...], chosen: Callable[[Path], object]) -> QFileDialog:
+        """Ask for a file that is there; ``chosen(path)`` when one was."""
+        dialog = self._dialog(title, kinds, chosen)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.open()
+        return dialog
+
+    def to_save(
+        self, title: str, kinds: tuple[str, ...], name: str, chosen: Callable[[Path], object]
+    ) -> QFileDialog:
+        """Ask where to save, proposing ``name``; the dialog itself asks before it replaces a file."""
+        dialog = self._dialog(title, kinds, chosen)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
+        dialog.selectFile(name)
+        dialog.open()
+        return dialog
+
+    def _dialog(self, title: str, kinds: tuple[str, ...], chosen: Callable[[Path], object]) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self._settings.folder)
+        dialog.setObjectName("file_dialog")
+        dialog.setNameFilters([*kinds, ANYTHING])
+
+        def accepted(name: str) -> None:
+            path = Path(name)
+            self._settings.folder = str(path.parent)
+            chosen(path)
+
+        dialog.fileSelected.connect(accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+
+def dropped_network(data: QMimeData) -> Path | None:
+    """The network among the files that are being dropped; None when there is none."""
+    for url in data.urls():
+        if url.isLocalFile() and url.fileName().lower().endswith(SUFFIX):
+            return Path(url.toLocalFile())
+    return None

@@ -1,0 +1,165 @@
+"""Runs to and from files. Everything here may be called away from the window's thread."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnviz.ui.run import Run
+
+if TYPE_CHECKING:
+    from nnviz.training.model_file import Model
+    from nnviz.training.snapshot import Snapshot
+    from nnviz.training.state import TrainerState
+
+# Moments that no trainer has made have ids of their own, below every trainer's.
+_shown_ids = itertools.count(-1, -1)
+
+
+class NothingToSave(ValueError):
+    """The run has no state of training to save; ``str(error)`` says why."""
+
+
+def opened(path: Path) -> Run:
+    """The run in a file: a trained network, or a checkpoint with its whole history.
+
+    Raises
+    ------
+    ModelFileError
+        When the file cannot be used.
+    """
+    from nnviz.training.checkpoint import load_checkpoint
+    from nnviz.training.model_file import load_model
+
+    model = load_model(path)
+    if not model.resumable:
+        return Run(model.recipe, "trained", snapshot=_trained_moment(model), history=model.history, path=path)
+    state = load_checkpoint(path)
+    return Run(
+        state.recipe,
+        "checkpoint",
+        snapshot=_saved_moment(state),
+        history=state.history,
+        path=path,
+        state=state,
+        began_at=state.step,
+        saved_step=state.step,
+    )
+
+
+def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> int:
+    """Save ``run`` and return the step that is safe now.
+
+    Parameters
+    ----------
+    exactly : bool
+        Whether to save everything that is needed to go on exactly, or the network with its story.
+    timeout : float, optional
+        Seconds to wait for the worker to come to a batch boundary.
+
+    Raises
+    ------
+    NothingToSave
+        When a checkpoint is asked for of a network that was opened and not trained since.
+    UnwritableError
+        When the file cannot be written.
+    TimeoutError
+        When the worker did not answer in time.
+    """
+    from nnviz.core.network import Network
+    from nnviz.training.checkpoint import save_checkpoint
+    from nnviz.training.model_file import save_model
+
+    state = run.state
+    if run.runner is not None:
+        state = run.runner.call(lambda trainer: trainer.state()).result(timeout)
+    if state is None:
+        if exactly:
+            raise NothingToSave("A network that is not in training has no state of training to save.")
+        if run.snapshot is None or run.history is None:
+            raise NothingToSave("There is no network to save yet.")
+        save_model(path, run.recipe, run.snapshot.network, run.history)
+        return run.snapshot.step
+    if exactly:
+        save_checkpoint(path, state)
+    else:
+        recipe = state.recipe
+        network = Network(recipe.sizes, recipe.activations, state.parameters)
+        save_model(path, recipe, network, state.history)
+    return state.step
+
+
+def keep(run: Run, path: Path, timeout: float) -> bool:
+    """Save a checkpoint of ``run`` if it holds training that no file does; whether it did.
+
+    Raises
+    ------
+    UnwritableError
+        When the file cannot be written.
+    TimeoutError
+        When the worker did not answer in time.
+    """
+    from nnviz.training.checkpoint import save_checkpoint
+
+    if run.runner is None:
+        return False
+    state = run.runner.call(lambda trainer: trainer.state()).result(timeout)
+    if state.step <= max(run.began_at, run.saved_step):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_checkpoint(path, state)
+    return True
+
+
+def write_history(run: Run, path: Path) -> None:
+    """Write the run's numbers as a CSV table.
+
+    Raises
+    ------
+    UnwritableError
+        When the file cannot be written.
+    """
+    from nnviz.training.atomic_file import write_atomically
+
+    if run.history is None:
+        raise NothingToSave("There are no numbers to export yet.")
+    write_atomically(path, "".join(run.history.csv_lines()).encode())
+
+
+def _trained_moment(model: Model) -> Snapshot:
+    from nnviz.training.snapshot import Snapshot
+
+    network = model.network.frozen_copy()
+    epochs = model.history.epochs
+    return Snapshot(
+        run_id=next(_shown_ids),
+        step=epochs[-1].step if epochs else 0,
+        images=epochs[-1].images if epochs else 0,
+        epoch=round(epochs[-1].epoch) if epochs else 0,
+        position=0,
+        recipe=model.recipe,
+        network=network,
+        start=network.parameters,
+        gradient=None,
+        train_cost=None,
+    )
+
+
+def _saved_moment(state: TrainerState) -> Snapshot:
+    from nnviz.core.network import Network
+    from nnviz.training.snapshot import Snapshot
+
+    recipe = state.recipe
+    return Snapshot(
+        run_id=next(_shown_ids),
+        step=state.step,
+        images=state.images,
+        epoch=state.epoch,
+        position=state.position,
+        recipe=recipe,
+        network=Network(recipe.sizes, recipe.activations, state.parameters).frozen_copy(),
+        start=state.start,
+        gradient=None,
+        train_cost=None,
+    )

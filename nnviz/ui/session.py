@@ -1,0 +1,553 @@
+"""What the window drives: which network is here, where it came from, and the runner that trains it.
+
+A run begins in one of three ways. A *recipe* starts untrained. A *trained network* opened from a file is
+shown at once; Run trains it further from its weights, with a fresh optimizer. A
+*checkpoint* goes on exactly where it was saved. Whichever it is, the run before it is kept, paused, so that
+one click brings it back.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from nnviz.ui import run_files
+from nnviz.ui.messages import Answer, Message
+from nnviz.ui.run import Run
+from nnviz.ui.tasks import Task, Tasks
+from nnviz.ui.view import DIGITS
+
+if TYPE_CHECKING:
+    from nnviz.data.dataset import Dataset
+    from nnviz.training.events import Event, Until
+    from nnviz.training.history import History
+    from nnviz.training.recipe import Recipe
+    from nnviz.training.runner import Runner, Unit
+    from nnviz.training.snapshot import Snapshot
+
+log = logging.getLogger(__name__)
+
+State = Literal["paused", "preparing", "running", "finished", "failed"]
+Wish = Callable[["Runner"], object]
+
+LARGEST_NEW_SEED = 10_000  # small enough to be read out across a room
+STOP_SECONDS = 1.0
+STILL_HERE = "The network that was here is still here."
+
+
+class Session(QObject):
+    """Owns the data, the current run, the one before it, and the work in the background.
+
+    Attributes
+    ----------
+    state_changed : Signal
+        Emitted with the new :data:`State`.
+    run_changed : Signal
+        Emitted with the new :class:`~nnviz.ui.run.Run`: another network is here.
+    recipe_changed : Signal
+        Emitted with the recipe in force, at a new run and at every live change.
+    epoch_ended : Signal
+        Emitted with the `Evaluated` that closes an epoch.
+    dataset_changed : Signal
+        Emitted with the `Dataset` that the current recipe asks for, as soon as it is there.
+    said : Signal
+        Emitted with a :class:`~nnviz.ui.messages.Message` for the person.
+    woken : Signal
+        Something is to be drawn; the frame clock listens.
+    tasks : Tasks
+        Work in the background.
+    """
+
+    state_changed = Signal(object)
+    run_changed = Signal(object)
+    recipe_changed = Signal(object)
+    epoch_ended = Signal(object)
+    dataset_changed = Signal(object)
+    said = Signal(object)
+    woken = Signal()
+    _settled = Signal(object, object)  # a future and what to do with it, from the worker's thread
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = Tasks(self)
+        self._run: Run | None = None
+        self._previous: Run | None = None
+        self._datasets: dict[str, Dataset] = {}
+        self._reading: set[str] = set()
+        self._preparing: Task | None = None
+        self._wishes: list[Wish] = []
+        self._until: Until | None = None
+        self._speed: float | None = None
+        self._state: State = "paused"
+        self._expecting = False  # a command is on its way to the worker
+        self._awaiting = False  # the moment after the last command has been asked for
+        self._closed = False
+        self._settled.connect(self._settle, Qt.ConnectionType.QueuedConnection)
+
+    # What is here.
+
+    @property
+    def run_shown(self) -> Run | None:
+        """The current run."""
+        return self._run
+
+    @property
+    def state(self) -> State:
+        """What the current run is doing."""
+        return self._state
+
+    @property
+    def running(self) -> bool:
+        """Whether the worker trains."""
+        return self._state == "running"
+
+    @property
+    def busy(self) -> bool:
+        """Whether another moment is to be expected."""
+        return self._state == "running" or self._expecting or self._awaiting
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest moment."""
+        return self._run.snapshot if self._run is not None else None
+
+    @property
+    def history(self) -> History | None:
+        """The numbers of the current run."""
+        return self._run.history if self._run is not None else None
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """The recipe in force."""
+        return self._run.recipe if self._run is not None else None
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data that the recipe asks for, once they have been read."""
+        return self._datasets.get(self._run.recipe.data) if self._run is not None else None
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What the outputs are called."""
+        dataset = self.dataset
+        return dataset.class_names if dataset is not None else DIGITS
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether the run before this one is still kept."""
+        return self._previous is not None
+
+    def images_left(self) -> float | None:
+        """Training images until it stops by itself; None when there is no telling."""
+        run = self._run
+        if run is None or run.snapshot is None or run.history is None or self._until is None:
+            return None
+        if self._until.epoch is None:
+            return None
+        return self._until.epoch * run.history.n_train - run.snapshot.images
+
+    # Data.
+
+    def read_data(self, source: str = "mnist") -> None:
+        """Read a data set in the background."""
+        if source in self._datasets or source in self._reading:
+            return
+        from nnviz.data.sources import open_dataset
+
+        self._reading.add(source)
+        name = "MNIST" if source == "mnist" else Path(source).name
+
+        def read(dataset: Dataset) -> None:
+            self._reading.discard(source)
+            self._datasets[source] = dataset
+            if self._run is not None and self._run.recipe.data == source:
+                self.dataset_changed.emit(dataset)
+                self.woken.emit()
+
+        def failed(error: Exception) -> None:
+            self._reading.discard(source)
+            self._complain_of(error, "You can draw and look at the network; training needs the images.")
+
+        self.tasks.start(f"Reading {name}", lambda task: open_dataset(source), read, failed)
+
+    # Opening and starting.
+
+    def show_model(self, path: Path) -> None:
+        """Open a file at once, in this thread: for the small network that the window opens with.
+
+        Raises
+        ------
+        ModelFileError
+            When the file cannot be used.
+        """
+        self._become(run_files.opened(path))
+
+    def open(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Open a trained network or a checkpoint in the background; ``then`` when it is here."""
+
+        def opened(run: Run) -> None:
+            self._become(run)
+            if then is not None:
+                then()
+
+        self.tasks.start(
+            f"Opening {path.name}",
+            lambda task: run_files.opened(path),
+            opened,
+            lambda error: self._complain_of(error, STILL_HERE),
+        )
+
+    def start(self, recipe: Recipe) -> None:
+        """Start a new run of ``recipe``, untrained and paused."""
+        self.pause()
+        self._prepare(Run(recipe, "untrained"), become=True)
+
+    def reset(self, new: bool = False) -> None:
+        """Start the current recipe over, from the same first weights or from ``new`` ones."""
+        if self._run is None:
+            return
+        recipe = self._run.recipe
+        if new:
+            seed = recipe.seed
+            while seed == recipe.seed:
+                seed = secrets.randbelow(LARGEST_NEW_SEED)
+            recipe = recipe.with_changes(seed=seed)
+        self.start(recipe)
+
+    def back(self) -> None:
+        """Return to the run before this one, paused as it was left."""
+        if self._previous is None:
+            return
+        self.pause()
+        run = self._previous
+        self._previous = None
+        self._become(run)
+
+    def change(self, recipe: Recipe) -> None:
+        """Go on with ``recipe``: at the next mini-batch if that can be, else with a new start."""
+        from nnviz.training.recipe_changes import needs_new_start
+
+        run = self._run
+        if run is None or needs_new_start(run.recipe, recipe):
+            self.start(recipe)
+            return
+
+        def changed(_: object) -> None:
+            run.recipe = recipe
+            if run is self._run:
+                self.recipe_changed.emit(recipe)
+                self.woken.emit()
+
+        if run.runner is None:
+            changed(None)
+        else:
+            self._when_done(run.runner.change(recipe), changed)
+
+    # Commands.
+
+    def run(self) -> None:
+        """Train until what was set by `set_until`."""
+        self._command(self._go)
+
+    def pause(self) -> None:
+        """Stop after this mini-batch; a wish that has not been granted yet is dropped."""
+        self._wishes.clear()
+        if self._run is not None and self._run.runner is not None:
+            self._run.runner.pause()
+        if self._state == "preparing":
+            self._set_state("paused")
+
+    def toggle(self) -> None:
+        """Run, or pause."""
+        if self._state in ("running", "preparing"):
+            self.pause()
+        else:
+            self.run()
+
+    def step(self, unit: Unit) -> None:
+        """Train on one sample, one mini-batch or to the end of the epoch, and pause."""
+        self._command(lambda runner: runner.step(unit))
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """So many steps a second; None for as many as possible."""
+        self._speed = steps_per_second
+        if self._run is not None and self._run.runner is not None:
+            self._run.runner.set_speed(steps_per_second)
+
+    def set_until(self, until: Until) -> None:
+        """Where training stops by itself; a run that is under way takes it over."""
+        self._until = until
+        if self._state == "running" and self._run is not None and self._run.runner is not None:
+            self._go(self._run.runner)
+
+    # What the frame clock calls.
+
+    def poll(self) -> None:
+        """Take what the worker has left: events, and the newest moment."""
+        run = self._run
+        if run is None or run.runner is None:
+            return
+        for event in run.runner.events():
+            self._happened(run, event)
+        snapshot = run.runner.mailbox.take()
+        if snapshot is not None:
+            self._awaiting = False
+            run.snapshot = snapshot
+
+    def request(self) -> None:
+        """Ask the worker for the newest moment."""
+        if self._run is not None and self._run.runner is not None:
+            self._run.runner.mailbox.request()
+
+    def hold(self) -> None:
+        """Let the worker wait at the next batch boundary while a frame is drawn."""
+        if self._state == "running" and self._run is not None and self._run.runner is not None:
+            self._run.runner.hold()
+
+    def release(self) -> None:
+        """The frame is drawn."""
+        if self._run is not None and self._run.runner is not None:
+            self._run.runner.release()
+
+    # Files.
+
+    def save(self, path: Path, exactly: bool, saved: Callable[[Path], object]) -> None:
+        """Save the network, or ``exactly`` everything; then ``saved(path)``."""
+        run = self._run
+        if run is None:
+            return
+
+        def written(step: int) -> None:
+            run.saved_step = max(run.saved_step, step)
+            saved(path)
+
+        def failed(error: Exception) -> None:
+            self._complain_of(error, "The network is still here; it can be saved somewhere else.")
+
+        self.tasks.start(
+            f"Saving {path.name}", lambda task: run_files.write(run, path, exactly), written, failed
+        )
+
+    def export_history(self, path: Path, saved: Callable[[Path], object]) -> None:
+        """Write the numbers of the run as a CSV table."""
+        run = self._run
+        if run is None:
+            return
+        self.tasks.start(
+            f"Writing {path.name}",
+            lambda task: run_files.write_history(run, path),
+            lambda _: saved(path),
+            lambda error: self._complain_of(error, "The numbers are still here; choose another place."),
+        )
+
+    def close(self, recovery: Path | None = None) -> bool:
+        """Save training that no file holds to ``recovery``, stop all threads; whether all have ended."""
+        self._closed = True
+        self._wishes.clear()
+        run = self._run
+        if run is not None and run.runner is not None and not run.failed:
+            run.runner.pause()
+            if recovery is not None:
+                try:
+                    run_files.keep(run, recovery, timeout=STOP_SECONDS)
+                except Exception:
+                    # There is no window left to say it in, and closing must not fail.
+                    log.exception("The run could not be kept for next time")
+        ended = True
+        for each in (run, self._previous):
+            if each is not None and each.runner is not None:
+                each.runner.stop()
+                ended = each.runner.join(STOP_SECONDS) and ended
+        return self.tasks.close(STOP_SECONDS) and ended
+
+    # Inside.
+
+    def _command(self, wish: Wish) -> None:
+        run = self._run
+        if run is None:
+            return
+        if run.failed:
+            self._complain(f"{run.outcome} Start over (Ctrl+R) or change the recipe to train again.")
+            return
+        run.outcome = ""
+        if run.runner is None or self._preparing is not None:
+            self._wishes.append(wish)
+            self._set_state("preparing")
+            if self._preparing is None:
+                self._prepare(run, become=False)
+            return
+        self._grant(run.runner, wish)
+
+    def _grant(self, runner: Runner, wish: Wish) -> None:
+        self._expecting = True
+        wish(runner)
+        self.woken.emit()
+
+    def _go(self, runner: Runner) -> None:
+        from nnviz.training.events import Until
+
+        run = self._run
+        until = self._until
+        if until is None and run is not None:
+            until = Until(epoch=run.recipe.epochs)
+        snapshot = self.snapshot
+        done = snapshot.epoch if snapshot is not None and snapshot.run_id > 0 else 0
+        if until is not None and until.epoch is not None and until.epoch <= done:
+            until = Until()
+            self.said.emit(
+                Message(
+                    f"{done} epochs are done already; training now goes on until you pause it.", topic="until"
+                )
+            )
+        runner.run(until)
+
+    def _prepare(self, run: Run, become: bool) -> None:
+        """Make the runner of ``run`` in the background: its images as floats, its trainer, its thread."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+        known = self._datasets.get(run.recipe.data)
+
+        def made(result: tuple[Dataset, Snapshot, Runner]) -> None:
+            dataset, snapshot, runner = result
+            self._preparing = None
+            run.snapshot, run.began_at, run.state = snapshot, snapshot.step, None
+            if run.recipe.data not in self._datasets:
+                self._datasets[run.recipe.data] = dataset
+                if not become:
+                    self.dataset_changed.emit(dataset)
+            run.runner = runner
+            run.history = runner.history
+            runner.set_speed(self._speed)
+            if become:
+                self._become(run)
+            self._awaiting = True
+            runner.mailbox.request()
+            wishes, self._wishes = self._wishes, []
+            if self._state == "preparing":
+                self._set_state("paused")
+            for wish in wishes:
+                self._grant(runner, wish)
+            self.run_changed.emit(run)
+            self.woken.emit()
+
+        def failed(error: Exception) -> None:
+            self._preparing = None
+            self._wishes.clear()
+            if self._state == "preparing":
+                self._set_state("paused")
+            self._complain_of(error, STILL_HERE)
+
+        self._preparing = self.tasks.start(
+            f"Preparing {run.recipe.name}",
+            lambda task: _made(run, known),
+            made,
+            failed,
+            unwanted=lambda result: result[-1].stop(),
+        )
+
+    def _become(self, run: Run) -> None:
+        """Show ``run``; keep the one before it for `back`."""
+        before = self._run
+        if before is not None and before.runner is not None:
+            before.runner.pause()
+        if self._previous is not None and self._previous.runner is not None:
+            self._previous.runner.stop()
+        self._previous = before
+        self._run = run
+        self._expecting = self._awaiting = False
+        self._set_state("failed" if run.failed else "paused")
+        if run.runner is not None:
+            self._awaiting = True
+            run.runner.mailbox.request()
+        self.run_changed.emit(run)
+        self.recipe_changed.emit(run.recipe)
+        dataset = self.dataset
+        if dataset is not None:
+            self.dataset_changed.emit(dataset)
+        self.woken.emit()
+
+    def _happened(self, run: Run, event: Event) -> None:
+        from nnviz.training.events import EpochEnded, Failed, Finished, StateChanged
+
+        match event:
+            case StateChanged(state="running"):
+                self._set_state("running")
+            case StateChanged(state="paused" | "finished" | "failed" as state):
+                self._expecting = False
+                self._awaiting = True
+                if run.runner is not None:
+                    run.runner.mailbox.request()
+                self._set_state(state)
+            case EpochEnded(evaluated=evaluated):
+                self.epoch_ended.emit(evaluated)
+            case Finished(reason=reason):
+                run.outcome = reason
+            case Failed(sentence=sentence, traceback=traceback):
+                run.outcome, run.failed = sentence, True
+                if traceback:
+                    log.error("Training failed:\n%s", traceback)
+                self.said.emit(
+                    Message(
+                        sentence,
+                        "alarm",
+                        (Answer("Start over", self.reset, "Begin again from the same first weights"),),
+                        topic="failed",
+                    )
+                )
+            case _:
+                pass
+
+    def _set_state(self, state: State) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _complain(self, sentence: str) -> None:
+        self.said.emit(Message(sentence, "alarm"))
+
+    def _complain_of(self, error: BaseException, safe: str) -> None:
+        """Tell of ``error``; those that are meant for a person carry a sentence of their own."""
+        if isinstance(error, ValueError | OSError | ImportError):
+            self._complain(f"{str(error).rstrip('.')}. {safe}")
+        else:
+            self._complain(f"Something inside nnviz went wrong ({type(error).__name__}: {error}). {safe}")
+
+    def _when_done(self, future: Future[Any], done: Callable[[Any], object]) -> None:
+        # Called in the worker's thread; the signal brings it back to the window's.
+        future.add_done_callback(lambda settled: self._settled.emit(settled, done))
+
+    def _settle(self, future: Future[Any], done: Callable[[Any], object]) -> None:
+        if self._closed or future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            done(future.result())
+        else:
+            self._complain_of(error, "Nothing was changed.")
+
+
+def _made(run: Run, dataset: Dataset | None) -> tuple[Dataset, Snapshot, Runner]:
+    from nnviz.data.sources import open_dataset
+    from nnviz.data.splits import split
+    from nnviz.training.runner import Runner
+    from nnviz.training.trainer import Trainer
+
+    recipe = run.recipe
+    if dataset is None:
+        dataset = open_dataset(recipe.data)
+    images = split(dataset, recipe.train_images, recipe.validation_images)
+    if run.state is not None:
+        trainer = Trainer.resumed(run.state, images)
+    elif run.origin == "untrained" or run.snapshot is None:
+        trainer = Trainer(recipe, images)
+    else:
+        trainer = Trainer(recipe, images, network=run.snapshot.network.copy())
+    # Grey levels become floats here, not in the first step and not in the window's thread.
+    _ = images.train.images, images.test.images
+    return dataset, trainer.snapshot(), Runner(trainer)
