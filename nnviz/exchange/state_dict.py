@@ -16,15 +16,6 @@ from nnviz.exchange.errors import ExchangeError
 from nnviz.exchange.layers import LARGEST_FILE, FoundLayer, network_from
 
 
-def state_dict(network: Network) -> dict[str, NDArray[np.generic]]:
-    """Return ``{"0.weight": …, "0.bias": …, "2.weight": …}``: an activation stands between two layers."""
-    arrays: dict[str, NDArray[np.generic]] = {}
-    for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True)):
-        arrays[f"{2 * layer}.weight"] = w
-        arrays[f"{2 * layer}.bias"] = b
-    return arrays
-
-
 def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str = "relu") -> Network:
     """Make the network of a state dict whose layers stand in the order of their names' appearance.
 

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 
 import nnviz
 from nnviz.core.network import Network
-from nnviz.exchange.state_dict import state_dict
 from nnviz.training.history import History
 from nnviz.training.packed_history import evaluation_table, history_from, history_values
 from nnviz.training.recipe import Recipe
 from nnviz.training.recipe_fields import RecipeError
 from nnviz.training.tensor_file import ModelFileError, TensorFile, write_tensors
+from nnviz.training.tensor_names import state_dict
 
 _TITLE = "nnviz"
 _FORMAT = 1

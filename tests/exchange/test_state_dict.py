@@ -8,7 +8,8 @@ import pytest
 from nnviz.core.initializers import initialize
 from nnviz.core.network import Network
 from nnviz.exchange.errors import ExchangeError
-from nnviz.exchange.state_dict import from_state_dict, read_torch, state_dict
+from nnviz.exchange.state_dict import from_state_dict, read_torch
+from nnviz.training.tensor_names import state_dict
 
 
 @pytest.fixture
