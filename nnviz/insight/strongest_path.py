@@ -4,7 +4,7 @@ Definition. Neuron i of one layer contributes a_i · w_ji to the weighted input 
 The path begins at the answer (the most active output) and goes back layer by layer: from neuron j to the
 neuron i that contributes most to z_j. "Most" means in the direction in which j went: the largest
 contribution, or the most negative one if j's own activation is negative (tanh, leaky ReLU), for then the
-question is what pulled it down. Equal contributions: the lower index. Nothing is random; one forward pass is all it looks at.
+question is what pulled it down. Equal contributions: the lower index. Nothing is random.
 
 It is a path of largest single steps, not the path of the largest sum: contributions of different layers are
 in different units (each adds up to its own z), so a sum over layers would mean nothing.
