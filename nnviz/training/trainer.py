@@ -7,7 +7,6 @@ the buffers of the next step.
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import replace
 from time import perf_counter
 from typing import Final
@@ -17,25 +16,23 @@ import numpy as np
 from nnviz.core.arrays import FloatArray
 from nnviz.core.initializers import initialize
 from nnviz.core.network import Network
-from nnviz.core.schedules import HalveOnPlateau, Schedule, make_schedule
-from nnviz.data.dataset import LabelledImages
 from nnviz.data.splits import Split
-from nnviz.engines.evaluate import Evaluation, evaluation
-from nnviz.engines.protocol import Engine, StepSettings
+from nnviz.engines.evaluate import Evaluation
+from nnviz.engines.protocol import Engine
 from nnviz.engines.registry import make_engine
 from nnviz.training.batches import Batches
+from nnviz.training.evaluator import Evaluator
 from nnviz.training.history import Changed, Evaluated, History
 from nnviz.training.recipe import Recipe
 from nnviz.training.recipe_changes import differences
 from nnviz.training.recipe_fields import RecipeError
+from nnviz.training.recipe_parts import restore_schedule, schedule, schedule_state, step_settings
 from nnviz.training.snapshot import Snapshot
 from nnviz.training.state import TrainerState
 from nnviz.training.streams import Streams
 
 PARTS = 10
 """Estimates in an epoch."""
-ESTIMATE_IMAGES = 1_000
-"""First images of the test set, and of the training set, that an estimate is made on."""
 
 _run_ids = itertools.count(1)
 
@@ -95,16 +92,14 @@ class Trainer:
         self.start.flags.writeable = False
         self.step_count = self.images_seen = self.epoch = self.position = 0
         self.seconds = 0.0
-        self._split = split
         self._n_train: Final = len(split.train)
         self.history = History(self._n_train)
         self._engine: Engine = make_engine(
-            recipe.engine, network, _step_settings(recipe, self._n_train), streams.dropout()
+            recipe.engine, network, step_settings(recipe, self._n_train), streams.dropout()
         )
         self._batches = Batches(split.train, streams, recipe.augmentation)
-        self._schedule = _schedule(recipe)
-        self._test_estimate = split.test.part(0, min(ESTIMATE_IMAGES, len(split.test)))
-        self._train_estimate = split.train.part(0, min(ESTIMATE_IMAGES, self._n_train))
+        self._schedule = schedule(recipe)
+        self._evaluator = Evaluator(split, recipe.cost)
         self._train_cost: float | None = None
         self._rate = self._learning_rate()
         self._batch_size = recipe.batch_size
@@ -172,7 +167,7 @@ class Trainer:
 
     def evaluate(self) -> Evaluation:
         """The network now, on the whole test set. Not kept in the history."""
-        return self._evaluation(self._split.test)
+        return self._evaluator.test(self.network)
 
     def snapshot(self) -> Snapshot:
         """A frozen copy of this moment."""
@@ -208,7 +203,7 @@ class Trainer:
                 raise RecipeError(
                     each.key, f"{each.label} cannot change while a network is in training; reset to use it."
                 )
-        self._engine.configure(_step_settings(recipe, self._n_train))
+        self._engine.configure(step_settings(recipe, self._n_train))
         self._batches.augmentation = recipe.augmentation
         self._batch_size = recipe.batch_size
         self.recipe = recipe
@@ -224,7 +219,7 @@ class Trainer:
             self.network.parameters.copy(),
             self.start,
             self._engine.state(),
-            _schedule_state(self._schedule),
+            schedule_state(self._schedule),
             self.step_count,
             self.epoch,
             self.position,
@@ -255,7 +250,7 @@ class Trainer:
         trainer.start = state.start.copy()
         trainer.start.flags.writeable = False
         trainer._engine.load_state(state.engine)
-        _restore_schedule(trainer._schedule, state.schedule)
+        restore_schedule(trainer._schedule, state.schedule)
         trainer.step_count, trainer.images_seen = state.step, state.images
         trainer.epoch, trainer.position = state.epoch, state.position
         trainer.seconds = state.seconds
@@ -292,7 +287,8 @@ class Trainer:
         self._next_estimate = self._estimate_after(self.position)
 
     def _record_estimate(self) -> Evaluated:
-        on_test, on_train = self._evaluation(self._test_estimate), self._evaluation(self._train_estimate)
+        network = self.network
+        on_test, on_train = self._evaluator.first_test(network), self._evaluator.first_train(network)
         evaluated = Evaluated(
             step=self.step_count,
             images=self.images_seen,
@@ -312,9 +308,8 @@ class Trainer:
 
     def _record_whole(self, estimate: Evaluated) -> None:
         """Add to ``estimate``, made at this same moment, what all test and validation images say."""
-        on_test = self._evaluation(self._split.test)
-        validation = self._split.validation
-        on_validation = None if validation is None else self._evaluation(validation)
+        network = self.network
+        on_test, on_validation = self._evaluator.test(network), self._evaluator.validation(network)
         evaluated = replace(
             estimate,
             seconds=self.seconds + perf_counter() - self._began,
@@ -333,9 +328,6 @@ class Trainer:
         costs = self.history.costs(self.history.evaluated_at(whole))
         return float(costs.mean(dtype=np.float64)) if len(costs) else None
 
-    def _evaluation(self, images: LabelledImages) -> Evaluation:
-        return evaluation(self.network, images.images, images.labels, self.recipe.cost)
-
 
 def _check_images(recipe: Recipe, split: Split) -> None:
     n_pixels = split.train.shape[0] * split.train.shape[1]
@@ -349,43 +341,3 @@ def _check_images(recipe: Recipe, split: Split) -> None:
             f"The images have {split.train.classes} classes, but the network has "
             f"{recipe.layers[-1].size} outputs; choose digits, or another last layer."
         )
-
-
-def _step_settings(recipe: Recipe, n_train: int) -> StepSettings:
-    return StepSettings(
-        cost=recipe.cost,
-        optimizer=recipe.optimizer,
-        momentum=recipe.momentum,
-        l1=recipe.l1,
-        l2=recipe.l2,
-        weight_decay=recipe.weight_decay,
-        dropout=recipe.dropout,
-        max_norm=recipe.max_norm,
-        batch_size=recipe.batch_size,
-        n_train=n_train,
-        train_biases=recipe.train_biases,
-    )
-
-
-def _schedule(recipe: Recipe) -> Schedule:
-    return make_schedule(
-        recipe.schedule,
-        every=recipe.schedule_every,
-        gamma=recipe.schedule_factor,
-        patience=recipe.schedule_patience,
-    )
-
-
-def _schedule_state(schedule: Schedule) -> dict[str, float]:
-    if not isinstance(schedule, HalveOnPlateau):
-        return {}
-    state = {"waited": float(schedule.waited), "halvings": float(schedule.halvings)}
-    if math.isfinite(schedule.best):  # JSON has no infinity
-        state["best"] = schedule.best
-    return state
-
-
-def _restore_schedule(schedule: Schedule, state: dict[str, float]) -> None:
-    if isinstance(schedule, HalveOnPlateau):
-        schedule.best = state.get("best", math.inf)
-        schedule.waited, schedule.halvings = int(state["waited"]), int(state["halvings"])

@@ -1,4 +1,4 @@
-"""Mini-batches: every image once an epoch, in an order and with distortions that depend on the place alone."""
+"""Mini-batches: every image once an epoch; order and distortions depend on the place alone."""
 
 import numpy as np
 import pytest
