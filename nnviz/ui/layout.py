@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
@@ -50,7 +51,7 @@ def arrange(window: QMainWindow, docks: dict[str, PanelDock]) -> None:
         dock.setFloating(False)
         window.removeDockWidget(dock)
     window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, row[0])
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in pairwise(row):
         window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
     window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, below)
     data, recipe = (docks[place.module] for place in ASKED_FOR)
@@ -66,9 +67,7 @@ def arrange(window: QMainWindow, docks: dict[str, PanelDock]) -> None:
 def proportion(window: QMainWindow, docks: dict[str, PanelDock]) -> None:
     """Share the room out among the docks; has an effect once the window has its size."""
     row = [docks[place.module] for place in ROW]
-    window.resizeDocks(
-        row, [window.width() * place.share // 100 for place in ROW], Qt.Orientation.Horizontal
-    )
+    window.resizeDocks(row, [window.width() * place.share // 100 for place in ROW], Qt.Orientation.Horizontal)
     height = window.height()
     window.resizeDocks(
         [row[0], docks[BELOW.module]],

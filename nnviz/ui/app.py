@@ -1,0 +1,72 @@
+"""Opens the window. The one place that knows the order of the first second."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+NO_DISPLAY = (
+    "There is no display to open the window on. `nnviz train` trains without one, and "
+    "`nnviz predict` reads pictures."
+)
+
+
+class NoDisplay(RuntimeError):
+    """There is nothing to show a window on; ``str(error)`` says what to do instead."""
+
+
+def main(arguments: Sequence[str] = (), model: Path | None = None) -> int:
+    """Open the window, with ``model`` if one is given, and return the exit status when it is closed.
+
+    Raises
+    ------
+    NoDisplay
+        On Linux without a display: Qt itself would abort the process.
+    """
+    if not has_display():
+        raise NoDisplay(NO_DISPLAY)
+
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from nnviz.ui.actions import KeyCourtesy
+    from nnviz.ui.errors import Faults
+    from nnviz.ui.main_window import MainWindow, dress
+    from nnviz.ui.messages import Message
+    from nnviz.ui.recovery import Recovery, app_folder
+    from nnviz.ui.settings import Settings
+    from nnviz.ui.theme import ThemeKeeper
+
+    application = QApplication([sys.argv[0], *arguments])
+    application.setApplicationName("nnviz")
+    application.setApplicationDisplayName("nnviz")
+    application.setDesktopFileName("nnviz")
+    application.setStyle("Fusion")
+    settings = Settings()
+    keeper = ThemeKeeper(settings.theme_mode)
+    dress(application, keeper.current)
+    keeper.changed.connect(lambda theme: dress(application, theme))
+    courtesy = KeyCourtesy()
+    application.installEventFilter(courtesy)
+
+    folder = app_folder()
+    faults = Faults(folder / "nnviz.log")
+    faults.install()
+    window = MainWindow(settings, keeper, Recovery(folder))
+    faults.happened.connect(lambda sentence: window.say(Message(sentence, "alarm")))
+    window.open_first(model)
+    window.show()
+    QTimer.singleShot(0, window, window.settle_in)
+    try:
+        return application.exec()
+    finally:
+        faults.uninstall()
+
+
+def has_display() -> bool:
+    """Whether Qt has something to draw on; it aborts the process where it has not."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
