@@ -7,7 +7,7 @@ from nnviz.core.network import Network
 
 
 def state_dict(network: Network) -> dict[str, FloatArray]:
-    """``{"0.weight": …, "0.bias": …, "2.weight": …}``, views: an activation stands between two linear layers."""
+    """``{"0.weight": …, "0.bias": …, "2.weight": …}``, views; activations stand between the layers."""
     arrays: dict[str, FloatArray] = {}
     for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True)):
         arrays[f"{2 * layer}.weight"] = w

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-NO_DISPLAY = (
-    "There is no display to open the window on. `nnviz train` trains without one, and "
-    "`nnviz predict` reads pictures."
-)
+from nnviz.ui.display import why_no_window
+
+if TYPE_CHECKING:
+    from nnviz.ui.theme import ThemeMode
 
 
 class NoDisplay(RuntimeError):
     """There is nothing to show a window on; ``str(error)`` says what to do instead."""
 
 
-def main(arguments: Sequence[str] = (), model: Path | None = None) -> int:
+def main(
+    arguments: Sequence[str] = (), model: Path | None = None, theme_mode: ThemeMode | None = None
+) -> int:
     """Open the window, with ``model`` if one is given, and return the exit status when it is closed.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        For Qt.
+    model : Path, optional
+    theme_mode : str, optional
+        Colours for this time; those that were chosen last if left out.
 
     Raises
     ------
     NoDisplay
-        On Linux without a display: Qt itself would abort the process.
+        Without a display: Qt itself would abort the process.
     """
-    if not has_display():
-        raise NoDisplay(NO_DISPLAY)
+    reason = why_no_window()
+    if reason is not None:
+        raise NoDisplay(
+            f"The window cannot open because {reason}; `nnviz train` trains without one, and "
+            "`nnviz predict` reads pictures."
+        )
 
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
@@ -45,7 +59,7 @@ def main(arguments: Sequence[str] = (), model: Path | None = None) -> int:
     application.setDesktopFileName("nnviz")
     application.setStyle("Fusion")
     settings = Settings()
-    keeper = ThemeKeeper(settings.theme_mode)
+    keeper = ThemeKeeper(theme_mode or settings.theme_mode)
     dress(application, keeper.current)
     keeper.changed.connect(lambda theme: dress(application, theme))
     courtesy = KeyCourtesy()
@@ -63,10 +77,3 @@ def main(arguments: Sequence[str] = (), model: Path | None = None) -> int:
         return application.exec()
     finally:
         faults.uninstall()
-
-
-def has_display() -> bool:
-    """Whether Qt has something to draw on; it aborts the process where it has not."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
