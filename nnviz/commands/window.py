@@ -32,6 +32,6 @@ def run(arguments: argparse.Namespace) -> int:
         if error.name is not None and not error.name.startswith(("PySide6", "shiboken6")):
             raise
         raise CommandError(
-            f"The window cannot open because Qt cannot be loaded ({error}); `nnviz train` trains without one.",
+            f"The window cannot open because Qt cannot be loaded ({error}); `nnviz train` needs none.",
             FAILED,
         ) from None
