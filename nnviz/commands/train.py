@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import time
 from pathlib import Path
@@ -34,6 +35,7 @@ called epoch 0. The same recipe and seed give the same weights, and the same fil
 Ctrl+C ends the run after the mini-batch that is under way, and saves it if there is an --out.
 """
 
+_PLANNED = ("cosine", "one_cycle")  # the schedules that depend on how many epochs there will be
 _SAVE_EVERY = 60.0  # seconds of training that a power cut may cost, or an epoch if that takes longer
 
 
@@ -128,8 +130,12 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     recipe = _changed(state.recipe, arguments)
     if state.epoch >= recipe.epochs:
         raise CommandError(
-            f"The run in {arguments.resume} has its {state.epoch} epochs; ask for more with --epochs."
+            f"The run in {arguments.resume} has had its {_epochs(state.epoch)}; ask for more with --epochs."
         )
+    if recipe.schedule not in _PLANNED:
+        # Where it ends decides nothing that was computed, so it is no change for the history to tell of: the
+        # file will be, byte for byte, that of a run which was never interrupted.
+        state = dataclasses.replace(state, recipe=state.recipe.with_changes(epochs=recipe.epochs))
     dataset = open_dataset(recipe.data)
     parts = split(dataset, recipe.train_images, recipe.validation_images)
     try:
@@ -195,8 +201,12 @@ def _report(epoch: int, evaluated: Evaluated, as_json: bool) -> None:
 
 
 def _progress(trainer: Trainer) -> str:
-    epochs = "1 epoch" if trainer.epoch == 1 else f"{trainer.epoch} epochs"
+    epochs = _epochs(trainer.epoch)
     return f"{epochs} and {trainer.position:,} images" if trainer.position else epochs
+
+
+def _epochs(number: int) -> str:
+    return "1 epoch" if number == 1 else f"{number} epochs"
 
 
 def _largest_file(trainer: Trainer) -> int:
