@@ -47,21 +47,20 @@ def main(
 
     from nnviz.ui.actions import KeyCourtesy
     from nnviz.ui.errors import Faults
-    from nnviz.ui.main_window import MainWindow, dress
+    from nnviz.ui.main_window import MainWindow
     from nnviz.ui.messages import Message
     from nnviz.ui.recovery import Recovery, app_folder
     from nnviz.ui.settings import Settings
     from nnviz.ui.theme import ThemeKeeper
+    from nnviz.ui.wardrobe import Wardrobe
 
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("nnviz")
     application.setApplicationDisplayName("nnviz")
     application.setDesktopFileName("nnviz")
-    application.setStyle("Fusion")
     settings = Settings()
     keeper = ThemeKeeper(theme_mode or settings.theme_mode)
-    dress(application, keeper.current)
-    keeper.changed.connect(lambda theme: dress(application, theme))
+    Wardrobe(application, keeper)
     courtesy = KeyCourtesy()
     application.installEventFilter(courtesy)
 

@@ -79,6 +79,7 @@ class _Title(QWidget):
         button.setToolTip(help_sentence)
         button.setIconSize(QSize(ICON - 6, ICON - 6))
         button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     def _toggle_floating(self) -> None:

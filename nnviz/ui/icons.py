@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -37,6 +39,22 @@ def icon(name: str, theme: Theme, colour: str = "") -> QIcon:
         result.addPixmap(pixmap(name, colour or theme.text, ICON, ratio), QIcon.Mode.Normal)
         result.addPixmap(pixmap(name, theme.disabled, ICON, ratio), QIcon.Mode.Disabled)
     return result
+
+
+def drawing_files(names: Sequence[str], colour: str, folder: Path) -> dict[str, str]:
+    """Drawings in ``colour`` as files in ``folder``, for style sheets, which take nothing else.
+
+    Returns
+    -------
+    dict of str to str
+        The path of each, with slashes, as ``url(…)`` wants it.
+    """
+    paths = {}
+    for name in names:
+        path = folder / f"{name}-{colour.lstrip('#')}.svg"
+        path.write_text(_drawing(name).replace("currentColor", colour), encoding="utf-8")
+        paths[name] = path.as_posix()
+    return paths
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from nnviz import resources
 from nnviz.ui import help_pages, layout, menus
@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setMinimumSize(SMALLEST_SIZE)
+        # A click beside the controls takes the keyboard from them: Space runs again.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._settings = settings
         self._keeper = keeper
         self._recovery = recovery
@@ -194,7 +196,7 @@ class MainWindow(QMainWindow):
         if recipe is not None:
             self.say(
                 Message(
-                    f"Draw a digit: {recipe.name} is trained already. To see it learn from nothing, start over.",
+                    f"Draw a digit: {recipe.name} is trained already. To see it learn, start over.",
                     answers=(
                         Answer("Start over and run", self._learn_from_nothing, "Begin untrained, and train"),
                     ),
@@ -392,6 +394,8 @@ class MainWindow(QMainWindow):
         if not self._shown_once:
             self._shown_once = True
             layout.proportion(self, self.docks)
+        # Else the first button has the keyboard, and Space would press it instead of running.
+        self.setFocus()
 
     # The end.
 
@@ -446,13 +450,3 @@ def _shipped_models() -> list[Path]:
     except FileNotFoundError:
         return []
     return sorted(found, key=lambda path: path.stem != FIRST_MODEL)
-
-
-def dress(application: QApplication, theme: Theme) -> None:
-    """Give the whole application the colours and the font of ``theme``."""
-    from nnviz.ui import theme as theme_module
-    from nnviz.ui.stylesheet import style_sheet
-
-    application.setPalette(theme_module.palette(theme))
-    application.setFont(theme_module.font())
-    application.setStyleSheet(style_sheet(theme))

@@ -9,11 +9,14 @@ from nnviz.training.snapshot import Snapshot
 def place(snapshot: Snapshot, n_train: int | None) -> str:
     """Where the run is: "epoch 3 of 30 · image 12,000 of 50,000"."""
     recipe = snapshot.recipe
-    if n_train is None or (snapshot.position == 0 and snapshot.epoch >= recipe.epochs):
-        return f"{snapshot.epoch} epoch{'' if snapshot.epoch == 1 else 's'} done"
+    if snapshot.position == 0 or n_train is None:
+        if snapshot.epoch == 0:
+            return "not trained yet"
+        of = f" of {recipe.epochs}" if snapshot.epoch <= recipe.epochs else ""
+        return f"epoch {snapshot.epoch}{of} done"
+    of = f" of {recipe.epochs}" if snapshot.epoch < recipe.epochs else ""
     batches = -(-n_train // recipe.batch_size)
     batch = -(-snapshot.position // recipe.batch_size)
-    of = f" of {recipe.epochs}" if snapshot.epoch < recipe.epochs else ""
     return f"epoch {snapshot.epoch + 1}{of} · batch {batch:,} of {batches:,}"
 
 

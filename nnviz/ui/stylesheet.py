@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nnviz.ui.theme import (
     CONTROL_HEIGHT,
     FONT_BASE,
@@ -15,10 +17,22 @@ from nnviz.ui.theme import (
     Theme,
 )
 
+DRAWINGS = ("chevron-down", "chevron-up")
 
-def style_sheet(theme: Theme) -> str:
-    """Qt's style sheet for the whole application in ``theme``."""
+
+def style_sheet(theme: Theme, text_drawings: Mapping[str, str], check: str) -> str:
+    """Qt's style sheet for the whole application in ``theme``.
+
+    Parameters
+    ----------
+    theme : Theme
+    text_drawings : mapping of str to str
+        Files of `DRAWINGS` in the colour of text.
+    check : str
+        The file of a check mark in the colour of text on the accent.
+    """
     t = theme
+    down, up = (text_drawings[name] for name in DRAWINGS)
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
 QMainWindow::separator {{ background: {t.window}; width: {SPACE_SMALL + 2}px; height: {SPACE_SMALL + 2}px; }}
@@ -37,7 +51,7 @@ QMenu::icon {{ padding-left: {SPACE}px; }}
 
 QToolBar {{ background: {t.window}; border: none; spacing: {SPACE_TINY}px;
     padding: 0 {SPACE}px {SPACE_SMALL}px {SPACE}px; }}
-QToolBar::separator {{ background: {t.border}; width: 1px; margin: {SPACE_SMALL}px {SPACE_SMALL}px; }}
+QToolBar::separator {{ background: {t.border}; width: 1px; margin: {SPACE_SMALL}px {SPACE_TINY}px; }}
 QToolBar QLabel {{ color: {t.muted}; background: transparent; padding: 0 {SPACE_TINY}px; }}
 QToolButton {{ background: transparent; color: {t.text}; border: {OUTLINE_WIDTH}px solid transparent;
     border-radius: {RADIUS}px; padding: {SPACE_TINY}px {SPACE_SMALL}px; }}
@@ -56,8 +70,50 @@ QToolButton#recipe_button, QToolButton#reset_button {{ background: {t.raised}; b
 QToolButton#recipe_button:hover, QToolButton#reset_button:hover {{ background: {t.hover}; }}
 QToolButton#recipe_button:focus, QToolButton#reset_button:focus {{ border-color: {t.focus}; }}
 
+QPushButton, QComboBox, QAbstractSpinBox, QLineEdit {{ background: {t.raised}; color: {t.text};
+    border: 1px solid {t.border}; border-radius: {RADIUS}px; min-height: {CONTROL_HEIGHT - 8}px;
+    padding: {SPACE_TINY}px {SPACE}px; selection-background-color: {t.accent};
+    selection-color: {t.accent_text}; }}
+QPushButton:hover, QComboBox:hover, QAbstractSpinBox:hover, QLineEdit:hover {{ background: {t.hover}; }}
+QPushButton:pressed, QPushButton:checked, QComboBox:on {{ background: {t.pressed}; }}
+QPushButton:focus, QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus {{ border-color: {t.focus}; }}
+QPushButton:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled {{
+    color: {t.disabled}; }}
+QPushButton:default {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent}; }}
+QComboBox {{ padding-right: {3 * SPACE}px; }}
+QComboBox::drop-down {{ border: none; width: {3 * SPACE - 2}px; }}
+QComboBox::down-arrow {{ image: url({down}); width: {SPACE_LARGE}px; height: {SPACE_LARGE}px; }}
+QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.border};
+    selection-background-color: {t.accent}; selection-color: {t.accent_text}; outline: none; }}
+QAbstractSpinBox {{ padding-right: {2 * SPACE_LARGE}px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
+    width: {2 * SPACE_LARGE - 4}px; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {t.pressed}; }}
+QAbstractSpinBox::up-arrow {{ image: url({up}); width: {SPACE + 2}px; height: {SPACE + 2}px; }}
+QAbstractSpinBox::down-arrow {{ image: url({down}); width: {SPACE + 2}px; height: {SPACE + 2}px; }}
+QCheckBox, QRadioButton {{ color: {t.text}; spacing: {SPACE - 2}px; background: transparent; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {t.disabled}; }}
+QCheckBox::indicator {{ width: {2 * SPACE}px; height: {2 * SPACE}px; border: 1px solid {t.muted};
+    border-radius: {RADIUS - 2}px; background: {t.panel}; }}
+QCheckBox::indicator:hover {{ background: {t.hover}; }}
+QCheckBox::indicator:focus {{ border: {OUTLINE_WIDTH}px solid {t.focus}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url({check}); }}
+QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
+QSlider {{ background: transparent; border: none; }}
+QSlider::groove:horizontal {{ height: {SPACE_SMALL}px; border-radius: {SPACE_TINY}px;
+    background: {t.border}; }}
+QSlider::sub-page:horizontal {{ border-radius: {SPACE_TINY}px; background: {t.focus}; }}
+QSlider::handle:horizontal {{ width: {SPACE_LARGE + 2}px; margin: -{SPACE_SMALL + 1}px 0;
+    border-radius: {SPACE - 1}px; background: {t.focus}; border: 1px solid {t.panel}; }}
+QSlider::handle:horizontal:hover {{ background: {t.text}; }}
+QSlider::handle:horizontal:focus {{ border: {OUTLINE_WIDTH}px solid {t.text}; }}
+QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled,
+QSlider::handle:horizontal:disabled {{ background: {t.disabled}; }}
+QProgressBar {{ border: none; border-radius: {SPACE_TINY}px; background: {t.border};
+    max-height: {SPACE}px; }}
+QProgressBar::chunk {{ border-radius: {SPACE_TINY}px; background: {t.focus}; }}
+
 QDockWidget {{ color: {t.text}; }}
-QDockWidget > QWidget {{ background: {t.panel}; }}
 QWidget#dock_title {{ background: {t.panel}; border-bottom: 1px solid {t.border}; }}
 QWidget#dock_title QLabel {{ color: {t.text}; font-weight: bold; background: transparent; }}
 QWidget#dock_title QToolButton {{ padding: 0; min-height: 0; }}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSlider,
     QSpinBox,
-    QStackedWidget,
     QToolBar,
     QToolButton,
     QWidget,
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
 # Steps a second; None is as many as the machine can do.
 SPEEDS: tuple[float | None, ...] = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, None)
+
+SLIDER_WIDTH = 88
 
 
 def speed_words(speed: float | None) -> str:
@@ -66,7 +67,7 @@ class SpeedControl(QWidget):
         self.slider.setPageStep(2)
         self.slider.setValue(len(SPEEDS) - 1)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.slider.setFixedWidth(110)
+        self.slider.setFixedWidth(SLIDER_WIDTH)
         self._words = QLabel(speed_words(None))
         self._words.setObjectName("speed_words")
         widest = max(
@@ -81,6 +82,7 @@ class SpeedControl(QWidget):
         row.addWidget(QLabel("Speed"))
         row.addWidget(self.slider)
         row.addWidget(self._words)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.slider.valueChanged.connect(self._moved)
 
     @property
@@ -124,11 +126,12 @@ class UntilControl(QWidget):
         self.choice = QComboBox()
         self.choice.setObjectName("until_choice")
         self.choice.setAccessibleName("Run until")
-        self.choice.setToolTip("Where training stops by itself")
-        self.choice.addItems(["recipe's end", "epoch", "accuracy", "I pause it"])
+        self.choice.setToolTip(
+            "Where training stops by itself: after the recipe's epochs unless you choose otherwise"
+        )
+        self.choice.addItems(["recipe's end", "epoch…", "accuracy…", "I pause it"])
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._end = QLabel()
-        self._end.setObjectName("until_end")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.epoch = QSpinBox()
         self.epoch.setObjectName("until_epoch")
         self.epoch.setAccessibleName("Stop when this many epochs are done")
@@ -145,16 +148,15 @@ class UntilControl(QWidget):
         self.accuracy.setSingleStep(0.5)
         self.accuracy.setSuffix(" %")
         self.accuracy.setValue(98)
-        self._values = QStackedWidget()
-        for page in (self._end, self.epoch, self.accuracy, QWidget()):
-            self._values.addWidget(page)
-        self._values.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_SMALL)
         row.addWidget(QLabel("Until"))
         row.addWidget(self.choice)
-        row.addWidget(self._values)
+        for value in (self.epoch, self.accuracy):
+            row.addWidget(value)
+            value.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.choice.currentIndexChanged.connect(self._chosen)
         self.epoch.valueChanged.connect(self.changed)
         self.accuracy.valueChanged.connect(self.changed)
@@ -162,8 +164,7 @@ class UntilControl(QWidget):
     def set_recipe(self, recipe: Recipe) -> None:
         """Say where the recipe's end is."""
         self._epochs = recipe.epochs
-        self._end.setText(f"{recipe.epochs} epoch{'' if recipe.epochs == 1 else 's'}")
-        self._end.setToolTip("The recipe says how many epochs it trains")
+        self.choice.setItemText(0, f"{recipe.epochs} epoch{'' if recipe.epochs == 1 else 's'}")
         if self.choice.currentIndex() != 1:
             self.epoch.blockSignals(True)
             self.epoch.setValue(recipe.epochs)
@@ -185,7 +186,8 @@ class UntilControl(QWidget):
                 return Until()
 
     def _chosen(self, index: int) -> None:
-        self._values.setCurrentIndex(index)
+        self.epoch.setVisible(index == 1)
+        self.accuracy.setVisible(index == 2)
         self.changed.emit()
 
 
@@ -221,7 +223,8 @@ class ToolBar(QToolBar):
         for name, word in (("step_sample", "sample"), ("step_batch", "batch"), ("step_epoch", "epoch")):
             self.addWidget(self._step_button(actions[name], word))
         self.addSeparator()
-        self.addWidget(self._reset_button())
+        self.reset_button = self._reset_button()
+        self.addWidget(self.reset_button)
         self.addSeparator()
         self.speed = SpeedControl()
         self.addWidget(self.speed)
@@ -240,6 +243,7 @@ class ToolBar(QToolBar):
         self._theme = theme
         drawing = "pause" if self._running else "run"
         self.run_button.setIcon(icon(drawing, theme, theme.accent_text))
+        self.reset_button.setIcon(icon("restart", theme))
         self.recipe_button.setIcon(icon("chevron-down", theme, theme.muted))
 
     def set_running(self, running: bool) -> None:
@@ -261,7 +265,7 @@ class ToolBar(QToolBar):
 
     def set_recipe(self, recipe: Recipe, words: str) -> None:
         """Show which recipe is in force, in ``words``."""
-        self.recipe_button.setText(words)
+        self.recipe_button.set_words(words)
         self.recipe_button.setAccessibleName(f"Recipe: {words}")
         self.recipe_button.setToolTip(
             f"{recipe.teaches or 'What is trained, and how.'} Click for other recipes and trained networks"
@@ -321,11 +325,13 @@ class ToolBar(QToolBar):
         same, new = self._actions["reset_same"], self._actions["reset_new"]
         button = QToolButton()
         button.setObjectName("reset_button")
-        button.setDefaultAction(same)
         button.setText("Start over")
+        button.setToolTip(same.toolTip())
         button.setAccessibleName("Start over from the same first weights")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        button.clicked.connect(same.trigger)
+        same.enabledChanged.connect(button.setEnabled)
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         menu.addActions([same, new])
@@ -334,13 +340,43 @@ class ToolBar(QToolBar):
         button.setMenu(menu)
         return button
 
-    def _recipe_button(self) -> QToolButton:
-        button = QToolButton()
+    def _recipe_button(self) -> _ElidedButton:
+        button = _ElidedButton()
         button.setObjectName("recipe_button")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(self.recipe_menu)
-        button.setMinimumWidth(10 * SPACE)
         self.recipe_menu.triggered.connect(self._triggered)
         return button
+
+
+class _ElidedButton(QToolButton):
+    """A button that takes the room that is left and shortens its words where that is too little."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(12 * SPACE)
+
+    @property
+    def words(self) -> str:
+        """The whole text."""
+        return self._words
+
+    def set_words(self, words: str) -> None:
+        self._words = words
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As small as may be: the words have no claim of their own."""
+        return QSize(self.minimumWidth(), super().sizeHint().height())
+
+    def _fit(self) -> None:
+        room = self.width() - self.iconSize().width() - 4 * SPACE
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))

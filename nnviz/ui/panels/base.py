@@ -46,6 +46,7 @@ class Panel(QWidget):
         self.setObjectName(self.key)
         self.setAccessibleName(self.title)
         self.setAccessibleDescription(self.help)
+        self.setAutoFillBackground(True)
 
     def show_view(self, view: View) -> None:
         """Take over what ``view`` says and ask for a repaint (``update()``). Cheap: called at frame rate."""
