@@ -31,8 +31,8 @@ from nnviz.training.snapshot import Snapshot
 from nnviz.training.state import TrainerState
 from nnviz.training.streams import Streams
 
-PARTS = 10
-"""Estimates in an epoch."""
+ESTIMATES = 10
+"""How often an epoch the network is evaluated on the first images."""
 
 _run_ids = itertools.count(1)
 
@@ -50,6 +50,8 @@ class Trainer:
         The images, already divided as the recipe says.
     network : Network, optional
         Where to begin; trained in place. Drawn by the recipe's start and seed if left out.
+    estimates : int
+        In how many parts of an epoch the network is evaluated on the first images. It changes no weight.
 
     Attributes
     ----------
@@ -77,7 +79,9 @@ class Trainer:
         If ``network`` or the images do not fit the recipe.
     """
 
-    def __init__(self, recipe: Recipe, split: Split, *, network: Network | None = None) -> None:
+    def __init__(
+        self, recipe: Recipe, split: Split, *, network: Network | None = None, estimates: int = ESTIMATES
+    ) -> None:
         recipe.validate()
         _check_images(recipe, split)
         streams = Streams(recipe.seed)
@@ -104,7 +108,8 @@ class Trainer:
         self._rate = self._learning_rate()
         self._batch_size = recipe.batch_size
         self._pace = 0
-        self._next_estimate = -(-self._n_train // PARTS)
+        self._parts = max(estimates, 1)
+        self._next_estimate = self._estimate_after(0)
         self._began = perf_counter()
 
     @property
@@ -268,8 +273,8 @@ class Trainer:
         return self.images_seen / self._n_train
 
     def _estimate_after(self, position: int) -> int:
-        part = position * PARTS // self._n_train + 1
-        return -(-part * self._n_train // PARTS)
+        part = position * self._parts // self._n_train + 1
+        return -(-part * self._n_train // self._parts)
 
     def _reached(self, position: int) -> None:
         """Evaluate at a tenth of the epoch; close the epoch at its end."""

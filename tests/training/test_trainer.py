@@ -12,7 +12,7 @@ from nnviz.data.splits import Split
 from nnviz.engines.protocol import Diverged
 from nnviz.training.recipe import Layer
 from nnviz.training.recipe_fields import RecipeError
-from nnviz.training.trainer import PARTS, Trainer
+from nnviz.training.trainer import ESTIMATES, Trainer
 
 N = 123
 DROPOUT = (Layer(8, "relu", dropout=0.3), Layer(10, "softmax"))
@@ -204,11 +204,19 @@ def test_estimates_come_every_tenth_of_an_epoch_and_all_test_images_at_its_end(
     trainer = Trainer(tiny_recipe(batch_size=1), tiny_split)
     trainer.train_epoch()
     estimates = trainer.history.estimates
-    assert len(estimates) == PARTS + 1
+    assert len(estimates) == ESTIMATES + 1
     assert [each.images for each in estimates] == [-(-N * part // 10) for part in range(11)]
     assert {(each.test_total, each.train_total) for each in estimates} == {(7, 7)}
     assert [each.images for each in trainer.history.epochs] == [0, N]
     assert {(each.test_total, each.train_total) for each in trainer.history.epochs} == {(30, 7)}
+
+
+def test_how_often_estimates_are_made_changes_no_weight(tiny_recipe, tiny_split):
+    often, seldom = Trainer(tiny_recipe(), tiny_split), Trainer(tiny_recipe(), tiny_split, estimates=1)
+    often.train_epoch()
+    seldom.train_epoch()
+    assert [each.images for each in seldom.history.estimates] == [0, N]
+    np.testing.assert_array_equal(often.network.parameters, seldom.network.parameters)
 
 
 def test_large_mini_batches_skip_the_tenths_they_leap_over(tiny_recipe, tiny_split):
