@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nnviz.training.recipe_fields import About, RecipeError, nearest
+from nnviz.training.regular_file import open_regular
 
 _LARGEST = 64 * 1024
 
@@ -26,11 +27,10 @@ def read(path: Path, fields: Mapping[str, About]) -> dict[str, Any]:
         When the file cannot be read, is not TOML, or has a setting in a table that is not its own.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(_LARGEST + 1)
     except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise RecipeError("", f"The recipe {path} cannot be opened: {reason}.") from None
+        raise RecipeError("", f"The recipe cannot be read: {error}") from None
     if len(data) > _LARGEST:
         raise RecipeError("", f"{path} is larger than {_LARGEST // 1024} KB; that is not a recipe.")
     try:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import stat
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from nnviz.training.atomic_file import write_atomically
+from nnviz.training.regular_file import UnreadableError, open_regular
 
 LONGEST_HEADER = 64 << 20
 _MOST_TENSORS = 1_000
@@ -70,7 +70,10 @@ class TensorFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._file = _open(self.path)
+        try:
+            self._file = open_regular(path)
+        except UnreadableError as error:
+            raise ModelFileError(str(error)) from None
         try:
             self._read_header()
         except BaseException:
@@ -179,16 +182,3 @@ def write_tensors(
     """
     contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
     write_atomically(path, save(contiguous, metadata={title: text}))
-
-
-def _open(path: Path) -> Any:
-    try:
-        # A pipe or a device would be waited for, or never end.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ModelFileError(f"{path} is not a file; give a .safetensors file.")
-        return path.open("rb")
-    except FileNotFoundError:
-        raise ModelFileError(f"There is no file {path}; check the name.") from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ModelFileError(f"{path} cannot be opened ({reason}).") from None
