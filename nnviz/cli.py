@@ -19,6 +19,7 @@ import nnviz
 from nnviz.commands.reporting import BAD_INPUT, FAILED, INTERRUPTED, CommandError, say
 from nnviz.data.errors import DataError, PictureError
 from nnviz.engines.registry import EngineMissing
+from nnviz.exchange.errors import ExchangeError
 from nnviz.training.recipe_fields import RecipeError, nearest
 from nnviz.training.tensor_file import ModelFileError
 
@@ -31,9 +32,12 @@ COMMANDS = {
     "predict": ("nnviz.commands.predict", "say which digit is in a picture"),
     "data": ("nnviz.commands.data", "list and check data sets"),
     "recipes": ("nnviz.commands.recipes", "list the recipes, or print one as a file to change"),
+    "export": ("nnviz.commands.export", "write a network as ONNX, PyTorch weights or a NumPy script"),
+    "import": ("nnviz.commands.import_", "read a network from ONNX or PyTorch weights"),
+    "reproduce": ("nnviz.commands.reproduce", "rerun published figures and say whether they come out again"),
 }
 
-_BAD_INPUT = (DataError, PictureError, RecipeError, ModelFileError, EngineMissing)
+_BAD_INPUT = (DataError, PictureError, RecipeError, ModelFileError, EngineMissing, ExchangeError)
 
 
 class _Parser(argparse.ArgumentParser):

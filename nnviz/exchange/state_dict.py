@@ -5,8 +5,11 @@ A state dict has no activations, only weights: whoever reads one has to say what
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +17,9 @@ from numpy.typing import NDArray
 from nnviz.core.network import Network
 from nnviz.exchange.errors import ExchangeError
 from nnviz.exchange.layers import LARGEST_FILE, FoundLayer, network_from
+from nnviz.training.atomic_file import write_atomically
+from nnviz.training.tensor_file import TensorFile
+from nnviz.training.tensor_names import state_dict
 
 
 def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str = "relu") -> Network:
@@ -50,6 +56,41 @@ def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str =
     return network_from(layers)
 
 
+def read_safetensors(path: str | Path, activation: str = "relu") -> Network:
+    """Read a state dict that another program saved as safetensors.
+
+    Raises
+    ------
+    ExchangeError
+        If it does not hold such a network.
+    ModelFileError
+        If the file is damaged, or no safetensors file.
+    """
+    with TensorFile(path) as file:
+        # The format keeps no order of its own: layer 10 follows layer 9, not layer 1.
+        names = sorted(file.shapes(), key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
+        try:
+            return from_state_dict({name: file.read(name) for name in names}, activation)
+        except ExchangeError as error:
+            raise ExchangeError(f"{Path(path).name} cannot be shown: {error}") from None
+
+
+def write_torch(path: str | Path, network: Network) -> None:
+    """Write the state dict of `network` in PyTorch's own format, atomically.
+
+    Raises
+    ------
+    ExchangeError
+        If PyTorch is missing.
+    UnwritableError
+        If the file cannot be written.
+    """
+    torch = _torch()
+    buffer = io.BytesIO()
+    torch.save({name: torch.tensor(array) for name, array in state_dict(network).items()}, buffer)
+    write_atomically(path, buffer.getvalue())
+
+
 def read_torch(path: str | Path, activation: str = "relu") -> Network:
     """Read a file that ``torch.save(model.state_dict(), path)`` wrote, with weights-only semantics.
 
@@ -62,13 +103,7 @@ def read_torch(path: str | Path, activation: str = "relu") -> Network:
     OSError
         If it cannot be read.
     """
-    try:
-        import torch
-    except ImportError:
-        raise ExchangeError(
-            "Files of PyTorch's own format need PyTorch: run pip install 'nnviz[torch]', "
-            "or save the state dict as safetensors."
-        ) from None
+    torch = _torch()
     path = Path(path)
     if path.stat().st_size > LARGEST_FILE:
         raise ExchangeError(
@@ -89,3 +124,14 @@ def read_torch(path: str | Path, activation: str = "relu") -> Network:
         return from_state_dict({name: value.numpy() for name, value in loaded.items()}, activation)
     except (ExchangeError, TypeError) as error:
         raise ExchangeError(f"{path.name} cannot be shown: {error}") from None
+
+
+def _torch() -> ModuleType:
+    try:
+        import torch
+    except ImportError:
+        raise ExchangeError(
+            "Files of PyTorch's own format need PyTorch: run pip install 'nnviz[torch]', "
+            "or save the state dict as safetensors."
+        ) from None
+    return torch

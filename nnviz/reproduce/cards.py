@@ -85,6 +85,6 @@ def chosen(keys: Iterable[str]) -> tuple[Card, ...]:
     for key in wanted:
         if key not in cards:
             raise CardError(
-                f"There is no card {key}{nearest(key, cards)}; nnviz reproduce --list shows them all."
+                f"There is no card {key}{nearest(key, cards)} `nnviz reproduce --list` shows them all."
             )
     return tuple(cards[key] for key in wanted) or tuple(card for card in cards.values() if not card.long)

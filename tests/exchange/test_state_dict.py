@@ -4,11 +4,12 @@ import pickle
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from nnviz.core.initializers import initialize
 from nnviz.core.network import Network
 from nnviz.exchange.errors import ExchangeError
-from nnviz.exchange.state_dict import from_state_dict, read_torch
+from nnviz.exchange.state_dict import from_state_dict, read_safetensors, read_torch, write_torch
 from nnviz.training.tensor_names import state_dict
 
 
@@ -27,6 +28,14 @@ def test_round_trip_is_exact(network):
     read = from_state_dict(state_dict(network))
     assert (read.sizes, read.activations) == (network.sizes, network.activations)
     assert np.array_equal(read.parameters, network.parameters)
+
+
+def test_another_programs_safetensors_are_read_in_the_order_of_their_layers(tmp_path):
+    deep = Network((784, *[6] * 6, 10), ("relu",) * 6 + ("softmax",))
+    initialize(deep, "he", np.random.default_rng(0))
+    save_file(state_dict(deep), tmp_path / "foreign.safetensors")
+    read = read_safetensors(tmp_path / "foreign.safetensors")
+    assert np.array_equal(read.parameters, deep.parameters)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +68,11 @@ class TestPyTorch:
         images = np.random.default_rng(1).random((4, 784), np.float32)
         answers = model(self.torch.from_numpy(images)).detach().numpy()
         assert np.abs(answers - network.predict(images)).max() < 1e-5
+
+    def test_what_is_written_pytorch_loads_with_weights_only(self, network, tmp_path):
+        write_torch(tmp_path / "model.pt", network)
+        self.sequential().load_state_dict(self.torch.load(tmp_path / "model.pt", weights_only=True))
+        assert np.array_equal(read_torch(tmp_path / "model.pt").parameters, network.parameters)
 
     def test_a_saved_state_dict_is_read(self, tmp_path):
         model = self.sequential()
