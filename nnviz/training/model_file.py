@@ -210,7 +210,7 @@ class NetworkFile:
 
 
 def _packed(array: NDArray[Any]) -> dict[str, Any]:
-    little = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+    little = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
     return {
         "dtype": array.dtype.name,
         "shape": list(array.shape),

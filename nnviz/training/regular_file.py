@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 
 class UnreadableError(OSError):
     """A file cannot be opened; ``str(error)`` is a sentence that names it and says why."""
 
 
-def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
+def open_regular(path: str | os.PathLike[str]) -> BufferedReader:
     """Open an ordinary file for reading; a folder, a pipe or a device is refused instead of waited for.
 
     Raises

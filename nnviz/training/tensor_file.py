@@ -103,11 +103,12 @@ class TensorFile:
         if name not in self._places:
             raise self.refusal(f"it has no tensor {name}")
         place = self._places[name]
-        array = np.empty(place.shape, place.dtype)
         self._file.seek(self._begin + place.begin)
-        if self._file.readinto(array.reshape(-1).view(np.uint8)) != place.end - place.begin:
+        data = self._file.read(place.end - place.begin)
+        if len(data) != place.end - place.begin:
             raise self.refusal("it was changed while it was being read")
-        return array
+        stored = np.frombuffer(data, place.dtype.newbyteorder("<")).reshape(place.shape)
+        return stored.astype(place.dtype)
 
     def refusal(self, reason: str) -> ModelFileError:
         """An error that names the file and gives ``reason``."""
@@ -180,5 +181,5 @@ def write_tensors(
     UnwritableError
         When it cannot be written.
     """
-    contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    contiguous = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
     write_atomically(path, save(contiguous, metadata={title: text}))
