@@ -40,9 +40,11 @@ class _Elementwise:
     """Each activation depends on its own weighted input alone, so the chain rule is one product."""
 
     def prime(self, z: FloatArray) -> FloatArray:
+        """Return σ'(z)."""
         raise NotImplementedError
 
     def backward(self, z: FloatArray, grad_a: FloatArray) -> FloatArray:
+        """Return ∂C/∂a · σ'(z)."""
         return grad_a * self.prime(z)
 
 
@@ -53,14 +55,18 @@ class Sigmoid(_Elementwise):
     formula = "1 / (1 + e⁻ᶻ)"
 
     def fn(self, z: FloatArray) -> FloatArray:
+        """Return σ(z)."""
         # exp(−|z|) never exceeds 1, whichever side of zero z lies on.
         small = np.exp(-np.abs(z))
-        return np.where(z >= 0, 1, small) / (1 + small)
+        a: FloatArray = np.where(z >= 0, 1, small) / (1 + small)
+        return a
 
     def prime(self, z: FloatArray) -> FloatArray:
-        # σ'(z) = σ(z)(1 − σ(z)), written so that it does not cancel to zero for large z.
+        """Return σ(z)(1 − σ(z))."""
+        # Written so that 1 − σ(z) does not cancel to zero for large z.
         small = np.exp(-np.abs(z))
-        return small / (1 + small) ** 2
+        slope: FloatArray = small / (1 + small) ** 2
+        return slope
 
 
 class Tanh(_Elementwise):
@@ -70,9 +76,11 @@ class Tanh(_Elementwise):
     formula = "tanh z"
 
     def fn(self, z: FloatArray) -> FloatArray:
+        """Return tanh z."""
         return np.tanh(z)
 
     def prime(self, z: FloatArray) -> FloatArray:
+        """Return 1 − tanh² z."""
         return 1 - np.tanh(z) ** 2
 
 
@@ -83,9 +91,11 @@ class ReLU(_Elementwise):
     formula = "max(0, z)"
 
     def fn(self, z: FloatArray) -> FloatArray:
+        """Return max(0, z)."""
         return np.maximum(z, 0)
 
     def prime(self, z: FloatArray) -> FloatArray:
+        """Return 1 where z > 0, else 0."""
         return (z > 0).astype(z.dtype)
 
 
@@ -96,9 +106,12 @@ class LeakyReLU(_Elementwise):
     formula = "max(0.01 z, z)"
 
     def fn(self, z: FloatArray) -> FloatArray:
-        return np.maximum(z, LEAK * z)
+        """Return z where z > 0, else LEAK · z."""
+        a: FloatArray = np.maximum(z, LEAK * z)
+        return a
 
     def prime(self, z: FloatArray) -> FloatArray:
+        """Return 1 where z > 0, else LEAK."""
         return np.where(z > 0, 1, LEAK).astype(z.dtype)
 
 
@@ -109,16 +122,19 @@ class Softmax:
     formula = "eᶻʲ / Σₖ eᶻᵏ"
 
     def fn(self, z: FloatArray) -> FloatArray:
+        """Return aⱼ for every neuron j of the layer."""
         # Taking the largest z away leaves the quotient as it is and keeps exp at 1 or below.
         powers = np.exp(z - z.max(axis=-1, keepdims=True))
-        total: FloatArray = powers.sum(axis=-1, keepdims=True)
-        return powers / total
+        a: FloatArray = powers / powers.sum(axis=-1, keepdims=True)
+        return a
 
     def prime(self, z: FloatArray) -> FloatArray:
+        """Return aⱼ(1 − aⱼ), the diagonal of the derivatives."""
         a = self.fn(z)
         return a * (1 - a)
 
     def backward(self, z: FloatArray, grad_a: FloatArray) -> FloatArray:
+        """Return Σₖ ∂C/∂aₖ · ∂aₖ/∂zⱼ."""
         # Every output depends on every z of the layer: ∂aₖ/∂zⱼ = aₖ(δⱼₖ − aⱼ).
         a = self.fn(z)
         mean: FloatArray = (grad_a * a).sum(axis=-1, keepdims=True)

@@ -6,4 +6,5 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray: TypeAlias = NDArray[np.floating[Any]]
+FloatType: TypeAlias = type[np.floating[Any]] | np.dtype[np.floating[Any]]
 IntArray: TypeAlias = NDArray[np.integer[Any]]

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS, Activation
-from nnviz.core.arrays import FloatArray, IntArray
+from nnviz.core.arrays import FloatArray, FloatType, IntArray
 
 COSTS: tuple[str, ...] = ("quadratic", "cross_entropy")
 """The costs a recipe may name. `cost_for` makes the one that fits the output layer."""
@@ -51,9 +51,11 @@ class Quadratic:
         self.output = output
 
     def fn(self, z: FloatArray, a: FloatArray, y: FloatArray) -> float:
+        """Return the mean of ½‖a − y‖²."""
         return 0.5 * float(np.sum((a - y) ** 2)) / len(a)
 
     def delta(self, z: FloatArray, a: FloatArray, y: FloatArray) -> FloatArray:
+        """Return (a − y)σ'(z)."""
         return self.output.backward(z, a - y)
 
 
@@ -67,9 +69,11 @@ class SigmoidCrossEntropy:
     formula = "−Σⱼ [yⱼ ln aⱼ + (1 − yⱼ) ln(1 − aⱼ)]"
 
     def fn(self, z: FloatArray, a: FloatArray, y: FloatArray) -> float:
+        """Return the mean of C, from `z`."""
         return float(np.sum(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))))) / len(a)
 
     def delta(self, z: FloatArray, a: FloatArray, y: FloatArray) -> FloatArray:
+        """Return a − y."""
         return a - y
 
 
@@ -80,12 +84,13 @@ class SoftmaxCrossEntropy:
     formula = "−Σⱼ yⱼ ln aⱼ"
 
     def fn(self, z: FloatArray, a: FloatArray, y: FloatArray) -> float:
+        """Return the mean of C, from `z`."""
         shifted = z - z.max(axis=-1, keepdims=True)
         log_a = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
         return -float(np.sum(y * log_a)) / len(a)
 
     def delta(self, z: FloatArray, a: FloatArray, y: FloatArray) -> FloatArray:
-        # For targets that add up to 1, which one-hot digits do.
+        """Return a − y, for targets that add up to 1, as one-hot digits do."""
         return a - y
 
 
@@ -112,6 +117,6 @@ def cost_for(cost: str, output: str) -> Cost:
     )
 
 
-def one_hot(labels: IntArray, classes: int, dtype: type[np.floating] | np.dtype = np.float32) -> FloatArray:
-    """Return the wanted activations for integer `labels` (m,): shape (m, classes), 1 at the label, 0 elsewhere."""
+def one_hot(labels: IntArray, classes: int, dtype: FloatType = np.float32) -> FloatArray:
+    """Return the wanted activations for `labels` (m,): shape (m, classes), 1 at the label, 0 elsewhere."""
     return np.eye(classes, dtype=dtype)[labels]

@@ -7,12 +7,12 @@ engine computes the same numbers with more bookkeeping, and is tested against th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.arrays import FloatArray
+from nnviz.core.arrays import FloatArray, FloatType
 from nnviz.core.costs import cost_for
 
 
@@ -25,7 +25,7 @@ class ForwardPass:
     zs : tuple of ndarray
         Weighted inputs of layers 1, 2, …, each (m, n) — or (n,) for a single example.
     activations : tuple of ndarray
-        Activations of layers 0, 1, 2, …; ``activations[0]`` is the input itself, ``activations[-1]`` the answer.
+        Activations of layers 0, 1, 2, …; ``activations[0]`` is the input, ``activations[-1]`` the answer.
     """
 
     zs: tuple[FloatArray, ...]
@@ -70,12 +70,12 @@ class Network:
         sizes: Sequence[int],
         activations: Sequence[str],
         parameters: FloatArray | None = None,
-        dtype: DTypeLike = np.float32,
+        dtype: FloatType = np.float32,
     ) -> None:
         self.sizes = tuple(int(size) for size in sizes)
         self.activations = tuple(activations)
         _check(self.sizes, self.activations)
-        self.dtype = np.dtype(dtype)
+        self.dtype: np.dtype[np.floating[Any]] = np.dtype(dtype)
         shapes = [(n_out, n_in) for n_in, n_out in pairwise(self.sizes)]
         self.n_weights = sum(n_out * n_in for n_out, n_in in shapes)
         n_parameters = self.n_weights + sum(self.sizes[1:])
@@ -142,7 +142,7 @@ class Network:
         -------
         cost : float
         gradient : ndarray of shape (n_parameters,)
-            ∂C/∂parameters of the data cost, laid out like `parameters`. Penalties are added by `regularization`.
+            ∂C/∂parameters of the data cost, laid out like `parameters`. `regularization` has the penalties'.
         """
         m = len(x)
         passed = self.forward(x, masks)
@@ -168,7 +168,7 @@ class Network:
         parameters.flags.writeable = False
         return Network(self.sizes, self.activations, parameters, self.dtype)
 
-    def copy(self, dtype: DTypeLike | None = None) -> "Network":
+    def copy(self, dtype: FloatType | None = None) -> "Network":
         """Return an independent copy, in another `dtype` if one is given."""
         dtype = self.dtype if dtype is None else dtype
         return Network(self.sizes, self.activations, self.parameters.astype(dtype), dtype)

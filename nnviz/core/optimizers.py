@@ -41,6 +41,7 @@ class SGD:
         self.state: dict[str, NDArray[np.generic]] = {}
 
     def update(self, parameters: FloatArray, gradient: FloatArray, learning_rate: float) -> None:
+        """See `Optimizer.update`."""
         parameters -= learning_rate * gradient
 
 
@@ -55,6 +56,7 @@ class Momentum:
         self.state: dict[str, NDArray[np.generic]] = {"velocity": self.velocity}
 
     def update(self, parameters: FloatArray, gradient: FloatArray, learning_rate: float) -> None:
+        """See `Optimizer.update`."""
         self.velocity *= self.momentum
         self.velocity -= learning_rate * gradient
         parameters += self.velocity
@@ -70,6 +72,7 @@ class Nesterov(Momentum):
     name = "nesterov"
 
     def update(self, parameters: FloatArray, gradient: FloatArray, learning_rate: float) -> None:
+        """See `Optimizer.update`."""
         self.velocity *= self.momentum
         self.velocity -= learning_rate * gradient
         parameters += self.momentum * self.velocity - learning_rate * gradient
@@ -85,6 +88,7 @@ class RMSprop:
         self.state: dict[str, NDArray[np.generic]] = {"square": self.square}
 
     def update(self, parameters: FloatArray, gradient: FloatArray, learning_rate: float) -> None:
+        """See `Optimizer.update`."""
         self.square *= RMSPROP_DECAY
         self.square += (1 - RMSPROP_DECAY) * gradient**2
         parameters -= learning_rate * gradient / (np.sqrt(self.square) + EPSILON)
@@ -110,6 +114,7 @@ class Adam:
         }
 
     def update(self, parameters: FloatArray, gradient: FloatArray, learning_rate: float) -> None:
+        """See `Optimizer.update`."""
         self.steps += 1
         t = int(self.steps)
         self.mean *= ADAM_BETA1

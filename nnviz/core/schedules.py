@@ -31,10 +31,11 @@ class Constant:
     name = "constant"
 
     def factor(self, epoch: float, epochs: int) -> float:
+        """Return 1."""
         return 1.0
 
     def epoch_ended(self, test_cost: float) -> None:
-        pass
+        """Take no notice."""
 
 
 class Step(Constant):
@@ -47,6 +48,7 @@ class Step(Constant):
         self.gamma = gamma
 
     def factor(self, epoch: float, epochs: int) -> float:
+        """Return gamma to the number of drops so far."""
         return self.gamma ** math.floor(epoch / self.every)
 
 
@@ -59,6 +61,7 @@ class Cosine(Constant):
         self.floor = floor
 
     def factor(self, epoch: float, epochs: int) -> float:
+        """Return the half cosine at this share of the run."""
         progress = min(epoch / epochs, 1.0)
         return self.floor + (1 - self.floor) * 0.5 * (1 + math.cos(math.pi * progress))
 
@@ -77,6 +80,7 @@ class OneCycle(Constant):
         self.end = end
 
     def factor(self, epoch: float, epochs: int) -> float:
+        """Return the place on the hill at this share of the run."""
         progress = min(epoch / epochs, 1.0)
         if progress < self.rise:
             low, done = self.start, 1 - progress / self.rise
@@ -107,9 +111,11 @@ class HalveOnPlateau(Constant):
         self.halvings = 0
 
     def factor(self, epoch: float, epochs: int) -> float:
+        """Return a half for every plateau so far."""
         return 0.5**self.halvings
 
     def epoch_ended(self, test_cost: float) -> None:
+        """Count epochs without improvement."""
         if test_cost < self.best:
             self.best = test_cost
             self.waited = 0

@@ -1,30 +1,58 @@
-"""The NumPy engine, plain for now: `Network.gradient` and an optimizer from `core`."""
+"""The NumPy engine: trains a network in place, as fast as plain NumPy allows.
+
+This file keeps the house: settings, state, divergence. The arithmetic of a step is in `step_program`, its
+plain version in `core.network`.
+"""
+
+import contextvars
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.arrays import FloatArray, IntArray
-from nnviz.core.costs import one_hot
 from nnviz.core.network import Network
-from nnviz.core.optimizers import OPTIMIZERS
-from nnviz.core.regularization import dropout_masks, limit_norms, penalty_gradient
-from nnviz.engines.protocol import Diverged, StepSettings
+from nnviz.engines.divergence import diverged, largest_trusted
+from nnviz.engines.flat_update import FLAT_UPDATES
+from nnviz.engines.protocol import StepSettings, check_lifelong, check_settings, check_state
 from nnviz.engines.random_state import generator_state, restore_generator
+from nnviz.engines.step_program import StepProgram
+
+_PROGRAMS_KEPT = 4  # sizes of mini-batches: the usual one, the last of an epoch, and what a person plays with
 
 
 class NumpyEngine:
-    """Trains `network` in place."""
+    """Trains `network` in place.
+
+    Parameters
+    ----------
+    network : Network
+    settings : StepSettings
+    dropout_rng : Generator
+        Used by this engine alone.
+
+    Raises
+    ------
+    ValueError
+        If `settings` make no sense for `network`.
+    """
 
     name = "numpy"
 
     def __init__(self, network: Network, settings: StepSettings, dropout_rng: np.random.Generator) -> None:
+        check_settings(network, settings)
         self._network = network
         self._settings = settings
         self._rng = dropout_rng
-        self._trained = slice(None) if settings.train_biases else slice(network.n_weights)
-        self._gradient = np.zeros_like(network.parameters)
-        n = network.parameters[self._trained].size
-        self._optimizer = OPTIMIZERS[settings.optimizer](n, network.dtype, settings.momentum)
+        self._update = FLAT_UPDATES[settings.optimizer](network, settings)
+        self._programs: dict[int, StepProgram] = {}
+        self._scale = 1.0
+        self._kept: FloatArray | None = None
+        self._limit = largest_trusted(network.dtype)
+        # Steps are taken in a context of their own where NumPy does not warn: an overflow in exp(−z) is the
+        # right answer there, and a real one is judged by `StepProgram.magnitude`. Entering it costs twenty
+        # times less than np.errstate would at every step.
+        self._quiet = contextvars.Context()
+        self._quiet.run(np.seterr, all="ignore")
 
     @property
     def network(self) -> Network:
@@ -33,49 +61,64 @@ class NumpyEngine:
 
     def step(self, images: FloatArray, labels: IntArray, learning_rate: float) -> float:
         """See `Engine.step`."""
-        network, settings = self._network, self._settings
-        masks = None
-        if any(settings.dropout):
-            masks = dropout_masks(self._rng, network, settings.dropout, len(images))
-        y = one_hot(labels, network.sizes[-1], network.dtype)
-        with np.errstate(all="ignore"):
-            cost, gradient = network.gradient(images, y, settings.cost, masks)
-            update = np.dot(gradient, gradient)
-        if not np.isfinite(cost + update):
-            raise Diverged(
-                1, "Training diverged; the last finite weights are kept. Try a smaller learning rate."
-            )
-        self._gradient[...] = gradient
-        weights = network.parameters[: network.n_weights]
-        if settings.l1 or settings.l2:
-            gradient[: network.n_weights] += penalty_gradient(
-                weights, settings.l1, settings.l2, settings.n_train
-            )
-        if settings.weight_decay:
-            weights *= 1 - learning_rate * settings.weight_decay
-        self._optimizer.update(network.parameters[self._trained], gradient[self._trained], learning_rate)
-        if settings.max_norm:
-            limit_norms(network, settings.max_norm)
+        return self._quiet.run(self._step, images, labels, learning_rate)
+
+    def _step(self, images: FloatArray, labels: IntArray, learning_rate: float) -> float:
+        program = self._programs.get(len(images)) or self._make_program(len(images))
+        scale = self._update.begin(learning_rate)
+        cost = program.learn(images, labels, scale or 1.0)
+        # Not "≥": a comparison with NaN is false.
+        if not (cost < self._limit and program.magnitude() < self._limit and learning_rate < self._limit):
+            raise diverged(self._network, images, learning_rate, program.zs, program.deltas)
+        if scale:
+            program.move(images)
+        else:
+            self._move_by_nothing(program, images)
+        self._update.steps += 1
+        self._scale = scale
         return cost
+
+    def _move_by_nothing(self, program: StepProgram, images: FloatArray) -> None:
+        """Take a step with a learning rate of 0 that still knows its gradient; momentum goes on rolling."""
+        program.differentiate(images)
+        self._kept = self._update.gradient.copy()
+        self._update.gradient.fill(0)
+        program.update()
+
+    def _make_program(self, m: int) -> StepProgram:
+        if len(self._programs) >= _PROGRAMS_KEPT:
+            del self._programs[next(iter(self._programs))]
+        program = StepProgram(self._network, self._settings, self._update, self._rng, m)
+        self._programs[m] = program
+        return program
 
     def configure(self, settings: StepSettings) -> None:
         """See `Engine.configure`."""
+        check_lifelong(self._settings, settings)
+        check_settings(self._network, settings)
         self._settings = settings
-        if hasattr(self._optimizer, "momentum"):
-            self._optimizer.momentum = settings.momentum
+        self._update.configure(settings)
+        self._programs.clear()
 
     def gradient(self) -> FloatArray:
         """See `Engine.gradient`."""
-        return self._gradient.copy()
+        if self._scale == 0 and self._kept is not None:
+            return self._kept.copy()
+        return self._update.gradient / np.asarray(self._scale, self._network.dtype)
 
     def state(self) -> dict[str, NDArray[np.generic]]:
         """See `Engine.state`."""
-        state = {f"optimizer.{name}": array.copy() for name, array in self._optimizer.state.items()}
+        state: dict[str, NDArray[np.generic]] = {
+            f"optimizer.{name}": array.copy() for name, array in self._update.arrays.items()
+        }
+        state["optimizer.steps"] = np.array(self._update.steps, np.int64)
         state["dropout"] = generator_state(self._rng)
         return state
 
     def load_state(self, state: dict[str, NDArray[np.generic]]) -> None:
         """See `Engine.load_state`."""
-        for name, array in self._optimizer.state.items():
+        check_state(self.state(), state)
+        for name, array in self._update.arrays.items():
             array[...] = state[f"optimizer.{name}"]
+        self._update.steps = int(state["optimizer.steps"])
         restore_generator(self._rng, state["dropout"])

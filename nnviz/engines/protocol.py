@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.arrays import FloatArray, IntArray
+from nnviz.core.costs import cost_for
 from nnviz.core.network import Network
+from nnviz.core.optimizers import OPTIMIZERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class StepSettings:
     l1, l2 : float
         The book's λ: divided by `n_train`, weights only.
     weight_decay : float
-        Decoupled: each step takes the share learning_rate · weight_decay from every weight, with any optimizer.
+        Decoupled: each step takes the share learning_rate · weight_decay from every weight, whatever the
+        optimizer.
     dropout : tuple of float
         One rate for each layer but the input; () means none.
     max_norm : float
@@ -60,7 +63,7 @@ class Diverged(ArithmeticError):
     Attributes
     ----------
     layer : int
-        The first layer, counted from 1 after the input, with a number that is not finite.
+        Where it began, counted from 1 after the input.
     what : str
         One sentence for a person: what happened, what is safe, what to try.
     """
@@ -138,3 +141,26 @@ def check_lifelong(before: StepSettings, after: StepSettings) -> None:
     for name in ("cost", "optimizer", "train_biases"):
         if getattr(before, name) != getattr(after, name):
             raise ValueError(f"{name} holds for a whole run; start a new one to change it.")
+
+
+def check_settings(network: Network, settings: StepSettings) -> None:
+    """Raise ValueError if `settings` make no sense for `network`."""
+    cost_for(settings.cost, network.activations[-1])
+    if settings.optimizer not in OPTIMIZERS:
+        raise ValueError(
+            f"There is no optimizer called {settings.optimizer!r}; choose one of {', '.join(OPTIMIZERS)}."
+        )
+    layers = len(network.sizes) - 1
+    if settings.dropout and len(settings.dropout) != layers:
+        raise ValueError(f"{layers} layers need as many dropout rates; {len(settings.dropout)} were given.")
+    if not all(0 <= rate < 1 for rate in settings.dropout):
+        raise ValueError("A dropout rate is the share of neurons to silence: 0 or more, and less than 1.")
+    if settings.dropout and settings.dropout[-1]:
+        raise ValueError("The output layer gives the answer and cannot drop neurons; set its dropout to 0.")
+
+
+def check_state(own: dict[str, NDArray[np.generic]], given: dict[str, NDArray[np.generic]]) -> None:
+    """Raise ValueError if the state `given` to an engine is not made like its `own`."""
+    shapes = {name: array.shape for name, array in own.items()}
+    if shapes != {name: array.shape for name, array in given.items()}:
+        raise ValueError("This saved state belongs to another network or optimizer; start a new run instead.")

@@ -1,0 +1,261 @@
+"""The fast path: one training step as a list of NumPy calls, written down once and played at every step.
+
+`core.network` is the plain version of this arithmetic and its test; read that first. Here the same lines
+are spelled so that a step allocates nothing and makes few calls, because for a small network the calls cost
+as much as the arithmetic:
+
+* every array is made in advance, for one size of mini-batch, and every call writes into one of them;
+* a column is an example: arrays are (n, m), not (m, n). The rows of a group of neurons are contiguous then,
+  which lets `products` cut the large products up;
+* all layers' weighted inputs lie in one flat vector, and so do activations, slopes and errors: what is done
+  to every layer alike, the test for infinities among it, is one call;
+* the small error δ is multiplied by the learning rate, not the large gradient;
+* sigmoid layers keep −z, which is what 1 / (1 + exp(−z)) begins with.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from nnviz.core.arrays import FloatArray, IntArray
+from nnviz.core.network import Network
+from nnviz.engines.flat_update import STRETCH, FlatUpdate
+from nnviz.engines.layer_calls import activation_calls, number, slope_calls, weighted_input_calls
+from nnviz.engines.output_calls import Output, output_calls
+from nnviz.engines.products import Call, open_product, product, row_groups
+from nnviz.engines.protocol import StepSettings
+
+_SPREAD_BY_TAKE = 2_500  # so many copies of biases are made by one `take`; beyond, broadcasting is quicker
+
+
+class StepProgram:
+    """The calls of a step on mini-batches of `m` examples.
+
+    Parameters
+    ----------
+    network : Network
+        Trained in place.
+    settings : StepSettings
+    update : FlatUpdate
+        The optimizer, made for `network`; the gradient is written where it looks for it.
+    rng : Generator
+        Dropout's.
+    m : int
+
+    Attributes
+    ----------
+    zs, deltas : list of ndarray of shape (n, m)
+        Weighted inputs (negated for sigmoid) and scaled errors of the last step, layer by layer.
+    """
+
+    def __init__(
+        self, network: Network, settings: StepSettings, update: FlatUpdate, rng: np.random.Generator, m: int
+    ) -> None:
+        dtype, sizes = network.dtype, network.sizes[1:]
+        self._network, self._update, self._m = network, update, m
+        self._ends = [0, *(int(end) * m for end in np.cumsum(sizes))]
+        width = self._ends[-1]
+
+        # Weighted inputs and errors side by side, so that one product says whether all of them are finite.
+        self._judged = np.zeros(2 * width, dtype)
+        self.zs, self.deltas = self._layers(self._judged[:width]), self._layers(self._judged[width:])
+        self._flat_a, self._flat_slope = np.zeros((2, width), dtype)
+        self._activations, self._slopes = self._layers(self._flat_a), self._layers(self._flat_slope)
+        rates = settings.dropout or (0.0,) * len(sizes)
+        self._masks = [np.zeros((n, m), dtype) if p else None for n, p in zip(sizes, rates, strict=True)]
+        # What a layer hands to the next one: its activations, or a copy that dropout has been over.
+        self._handed = [
+            a if mask is None else np.zeros_like(a)
+            for a, mask in zip(self._activations, self._masks, strict=True)
+        ]
+        self._ones = np.ones(m, dtype)
+        self._scale = number(0, dtype)
+        self._one_hot = np.eye(sizes[-1], dtype=dtype)
+        self._wanted = np.zeros((sizes[-1], m), dtype)
+        self._output = output_calls(
+            Output(
+                name=network.activations[-1],
+                z=self.zs[-1],
+                a=self._activations[-1],
+                slope=self._slopes[-1],
+                delta=self.deltas[-1],
+                wanted=self._wanted,
+                scale=self._scale,
+            ),
+            settings.cost,
+        )
+
+        groups = row_groups(sizes[0], network.sizes[0], m, transposed=True)
+        self._first_product = open_product(network.weights[0], self.zs[0], groups)
+        self._forward = [*self._dropout_calls(rates, rng), *self._forward_calls()]
+        with_output = settings.cost == "quadratic" and network.activations[-1] != "softmax"
+        self._backward = [*self._slope_calls(with_output), *self._backward_calls()]
+        self._moves_warm = network.weights[0].size > STRETCH
+        self._first_gradient = self._first_gradient_calls()
+        self._gradient = self._gradient_calls()
+        self._rest = self._rest_calls(settings.max_norm)
+
+    def learn(self, images: FloatArray, labels: IntArray, scale: float) -> float:
+        """Go forward, and backward as far as the errors; return the mean cost. No parameter changes.
+
+        The errors, and so the gradient, come out multiplied by `scale`.
+        """
+        self._scale[()] = scale / self._m
+        self._one_hot.take(labels, 1, self._wanted, "clip")
+        pixels = images.T
+        for call, out in self._first_product:
+            call(pixels, out)
+        for call, arguments in self._forward:
+            call(*arguments)
+        cost = self._output.cost()
+        for call, arguments in self._backward:
+            call(*arguments)
+        return cost
+
+    def magnitude(self) -> float:
+        """Return Σz² + Σδ² over all layers, which is finite only if every number of the step is."""
+        return float(self._judged.dot(self._judged))
+
+    def move(self, images: FloatArray) -> None:
+        """Multiply the gradient out and move the parameters, a stretch of the first layer at a time."""
+        for call, out, updates in self._first_gradient:
+            call(images, out)
+            for update, arguments in updates:
+                update(*arguments)
+        for call, arguments in self._gradient:
+            call(*arguments)
+        for call, arguments in self._rest:
+            call(*arguments)
+
+    def differentiate(self, images: FloatArray) -> None:
+        """Multiply the gradient out and move nothing: the first half of `move`."""
+        for call, out, _ in self._first_gradient:
+            call(images, out)
+        for call, arguments in self._gradient:
+            call(*arguments)
+
+    def update(self) -> None:
+        """Move the parameters by the gradient that lies ready: the second half of `move`."""
+        for _, _, updates in self._first_gradient:
+            for call, arguments in updates:
+                call(*arguments)
+        for call, arguments in self._rest:
+            call(*arguments)
+
+    def _layers(self, flat: FloatArray) -> list[FloatArray]:
+        return [flat[begin:end].reshape(-1, self._m) for begin, end in pairwise(self._ends)]
+
+    def _dropout_calls(self, rates: tuple[float, ...], rng: np.random.Generator) -> list[Call]:
+        calls: list[Call] = []
+        for rate, mask in zip(rates, self._masks, strict=True):
+            if mask is not None:
+                drawn, kept = np.zeros(mask.shape, np.float32), np.zeros(mask.shape, bool)
+                factor = number(1, mask.dtype) / mask.dtype.type(1 - rate)
+                calls += [
+                    (partial(rng.random, dtype=np.float32, out=drawn), ()),
+                    (np.greater_equal, (drawn, np.float32(rate), kept)),
+                    (np.multiply, (kept, factor, mask)),
+                ]
+        return calls
+
+    def _bias_calls(self) -> tuple[list[Call], list[FloatArray]]:
+        """Return the calls that get the biases ready, and the arrays that `weighted_input_calls` wants."""
+        network, m = self._network, self._m
+        biases = network.parameters[network.n_weights :]
+        calls: list[Call] = []
+        if "sigmoid" in network.activations:
+            signs = np.array([-1 if name == "sigmoid" else 1 for name in network.activations], biases.dtype)
+            signed = np.zeros_like(biases)
+            calls.append((np.multiply, (biases, signs.repeat(network.sizes[1:]), signed)))
+            biases = signed
+        if self._ends[-1] <= _SPREAD_BY_TAKE:
+            spread = np.zeros(self._ends[-1], biases.dtype)
+            calls.append((biases.take, (np.repeat(np.arange(len(biases)), m), None, spread, "clip")))
+            return calls, self._layers(spread)
+        columns = biases.reshape(-1, 1)
+        return calls, [columns[begin // m : end // m] for begin, end in pairwise(self._ends)]
+
+    def _forward_calls(self) -> list[Call]:
+        network, last = self._network, len(self.zs) - 1
+        calls, biases = self._bias_calls()
+        for layer, name in enumerate(network.activations):
+            z, a, mask = self.zs[layer], self._activations[layer], self._masks[layer]
+            if layer > 0:
+                calls += product(network.weights[layer], self._handed[layer - 1], z)
+            calls += weighted_input_calls(name, z, biases[layer])
+            calls += activation_calls(name, z, a) if layer < last else self._output.forward
+            if mask is not None:
+                calls.append((np.multiply, (a, mask, self._handed[layer])))
+        return calls
+
+    def _slope_calls(self, with_output: bool) -> list[Call]:
+        """Return the calls for σ'(z), neighbours with the same activation in one go."""
+        names = self._network.activations
+        layers = range(len(names) if with_output else len(names) - 1)
+        calls: list[Call] = []
+        for name, run in groupby(layers, key=lambda layer: names[layer]):
+            neighbours = list(run)
+            place = slice(self._ends[neighbours[0]], self._ends[neighbours[-1] + 1])
+            calls += slope_calls(name, self._flat_a[place], self._flat_slope[place])
+        for slope, mask in zip(self._slopes, self._masks, strict=True):
+            if mask is not None:
+                calls.append((np.multiply, (slope, mask, slope)))
+        return calls
+
+    def _backward_calls(self) -> list[Call]:
+        calls = [*self._output.backward]
+        for layer in reversed(range(1, len(self.deltas))):
+            before = self.deltas[layer - 1]
+            calls += product(self._network.weights[layer].T, self.deltas[layer], before)
+            calls.append((np.multiply, (before, self._slopes[layer - 1], before)))
+        return calls
+
+    def _first_gradient_calls(self) -> list[tuple[Callable[..., object], FloatArray, list[Call]]]:
+        """Return (product with the images, its place, updates that can follow at once) for groups of rows.
+
+        A wide layer's weights don't fit the cache together with their gradient, so each group of neurons is
+        moved while its gradient is still warm.
+        """
+        n_out, n_in = self._network.weights[0].shape
+        most = max(STRETCH // n_in // 4 * 4, 4) if self._moves_warm else None
+        groups = row_groups(n_out, self._m, n_in, most=most)
+        products = open_product(self.deltas[0], self._update.weights[0], groups)
+        return [
+            (call, out, self._update.calls(group.start * n_in, group.stop * n_in) if self._moves_warm else [])
+            for group, (call, out) in zip(groups, products, strict=True)
+        ]
+
+    def _gradient_calls(self) -> list[Call]:
+        weights, biases = self._update.weights, self._update.biases
+        calls: list[Call] = []
+        for layer, delta in enumerate(self.deltas):
+            if layer > 0:
+                # The right factor is a transposed view with few columns: no small kernel, so no cutting.
+                calls.append((delta.dot, (self._handed[layer - 1].T, weights[layer])))
+            calls.append((delta.dot, (self._ones, biases[layer])))
+        return calls
+
+    def _rest_calls(self, max_norm: float) -> list[Call]:
+        """Return the updates that `_first_gradient_calls` has not made, and the limit on the norms."""
+        begin = self._network.weights[0].size if self._moves_warm else 0
+        calls = self._update.calls(begin, len(self._network.parameters))
+        if max_norm:
+            for w in self._network.weights:
+                calls += _norm_calls(w, max_norm)
+        return calls
+
+
+def _norm_calls(w: FloatArray, max_norm: float) -> list[Call]:
+    """Return calls that shrink the rows of `w` to a length of at most `max_norm`."""
+    squares, lengths = np.zeros_like(w), np.zeros(len(w), w.dtype)
+    ones, most, one = np.ones(w.shape[1], w.dtype), number(max_norm, w.dtype), number(1, w.dtype)
+    return [
+        (np.square, (w, squares)),
+        (squares.dot, (ones, lengths)),
+        (np.sqrt, (lengths, lengths)),
+        (np.divide, (most, lengths, lengths)),  # a row of zeros: infinity, of which 1 is the lesser
+        (np.fmin, (lengths, one, lengths)),
+        (np.multiply, (w, lengths.reshape(-1, 1), w)),
+    ]
