@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.data.ink import Ink
+from nnviz.data.pen import PenField
+
 SIDE = 28
 """Pixels on each side of the picture."""
 
@@ -21,6 +24,7 @@ BOX = 20
 
 _CENTRE = 15  # less the barycentre, cut to a whole number, it is the place of the box
 _SMALLEST = 10  # canvas pixels: a dot is not enlarged to the whole box
+_PAD = 200  # pixels on each side while ink is drawn: ten for each of the 20 of a digit that fills the pad
 _FAINTEST = 0.5 / 255  # of the peak: less than that is no ink in 255 grey levels
 
 
@@ -61,6 +65,39 @@ def digitize(canvas: NDArray[Any]) -> NDArray[np.float32]:
     ]
     picture /= np.float32(255)
     return picture
+
+
+class InkDigitizer:
+    """Prepares ink as MNIST's digits were prepared, and does only what is new while a stroke grows.
+
+    The picture depends on the ink alone, not on what was shown before.
+    """
+
+    def __init__(self) -> None:
+        self._ink = Ink()
+        self._fields: dict[float, PenField] = {}
+
+    def digitize(self, ink: Ink) -> NDArray[np.float32]:
+        """The picture of ``ink``: float32 (28, 28) in [0, 1], all 0 if there is none."""
+        if not _goes_on(self._ink, ink):
+            self._ink, self._fields = Ink(), {}
+        n = len(self._ink.strokes)
+        for i, stroke in enumerate(ink.strokes[max(n - 1, 0) :], max(n - 1, 0)):
+            known = len(self._ink.strokes[i].points) if i < n else 0
+            if known < len(stroke.points):
+                if stroke.width not in self._fields:
+                    self._fields[stroke.width] = PenField(_PAD, stroke.width / 2)
+                self._fields[stroke.width].add(stroke.points[max(known - 1, 0) :])
+        self._ink = ink
+        canvas = np.zeros((_PAD, _PAD), np.float32)
+        for width, field in self._fields.items():
+            np.maximum(canvas, field.covered(width), canvas)
+        return digitize(canvas)
+
+
+def digitize_ink(ink: Ink) -> NDArray[np.float32]:
+    """The picture of ``ink``, prepared as MNIST's digits were: float32 (28, 28), all 0 if there is no ink."""
+    return InkDigitizer().digitize(ink)
 
 
 def _cut_out(canvas: NDArray[Any]) -> NDArray[np.float32] | None:
@@ -112,3 +149,13 @@ def _barycentre(grey: NDArray[np.int64]) -> tuple[float, float]:
 def _inside(offset: int) -> slice:
     """The part of the box that lies on the picture when the box begins at ``offset``."""
     return slice(max(-offset, 0), min(SIDE - offset, BOX))
+
+
+def _goes_on(earlier: Ink, later: Ink) -> bool:
+    """Whether ``later`` is ``earlier`` with strokes added, or its last one drawn on."""
+    n = len(earlier.strokes)
+    if n == 0:
+        return True
+    if n > len(later.strokes) or not later.strokes[n - 1].continues(earlier.strokes[-1]):
+        return False
+    return all(a is b or a == b for a, b in zip(earlier.strokes[:-1], later.strokes[: n - 1], strict=True))
