@@ -113,13 +113,14 @@ def _engine_state(file: NetworkFile, recipe: Recipe) -> dict[str, NDArray[np.gen
         cost=recipe.cost, optimizer=recipe.optimizer, dropout=recipe.dropout, train_biases=recipe.train_biases
     )
     wanted = make_engine(recipe.engine, network, settings, np.random.default_rng(0)).state()
-    found = {
-        name: file.array(f"{_ENGINE}{name}") for name in wanted if f"{_ENGINE}{name}" in file.array_names()
-    }
+    names = {name.removeprefix(_ENGINE) for name in file.array_names() if name.startswith(_ENGINE)}
+    if names != wanted.keys():
+        raise file.refusal(f"the state of its {recipe.optimizer} is missing or damaged")
+    found = {name: file.array(f"{_ENGINE}{name}") for name in wanted}
     for name, array in wanted.items():
-        other = found.get(name)
-        if other is None or other.shape != array.shape or other.dtype != array.dtype:
-            raise file.refusal(f"the state of its {name} is missing or damaged")
+        other = found[name]
+        if other.shape != array.shape or other.dtype != array.dtype:
+            raise file.refusal(f"the state of its {recipe.optimizer} is damaged")
         if other.dtype.kind == "f" and not np.isfinite(other).all():
-            raise file.refusal(f"the state of its {name} holds numbers that are not finite")
+            raise file.refusal(f"the state of its {recipe.optimizer} holds numbers that are not finite")
     return found

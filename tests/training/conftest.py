@@ -1,9 +1,13 @@
 """A data set and a recipe small enough that a whole run takes milliseconds."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save
 
 from nnviz.data.dataset import Dataset, LabelledImages
 from nnviz.data.splits import Split, split
@@ -56,3 +60,22 @@ def tiny_recipe() -> Callable[..., Recipe]:
         return recipe.with_changes(**changes)
 
     return make
+
+
+@pytest.fixture
+def forged() -> Callable[..., Path]:
+    """Rewrites a network's file: ``change`` edits its header or returns a text; ``tensors`` replace its own."""
+
+    def forge(
+        path: Path,
+        change: Callable[[dict[str, Any]], str | None],
+        tensors: dict[str, np.ndarray] | None = None,
+    ) -> Path:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = json.loads(json.loads(file.read(length))["__metadata__"]["nnviz"])
+        text = change(header) or json.dumps(header)
+        path.write_bytes(save(tensors or load_file(path), metadata={"nnviz": text}))
+        return path
+
+    return forge
