@@ -1,0 +1,296 @@
+"""First-layer weights: what each neuron of the first layer looks for, as a 28x28 picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nnviz.core.arrays import FloatArray
+from nnviz.insight.first_layer import Quantity, first_layer
+from nnviz.insight.limits import SteadyLimit, signed_entries
+from nnviz.ui.neuron_words import neuron_name
+from nnviz.ui.number_words import limit as limit_words
+from nnviz.ui.number_words import signed, written
+from nnviz.ui.panels.base import Panel
+from nnviz.ui.selection import Selection
+from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
+from nnviz.ui.view import View
+from nnviz.ui.widgets.colour_legend import ColourLegend, Scale
+from nnviz.ui.widgets.hover_card import Card, HoverCard
+from nnviz.ui.widgets.mosaic_picture import enlarged
+from nnviz.ui.widgets.mosaic_view import MosaicView
+
+LIFTED = 0.3
+"""Colour grows with this power of a weight's size when small weights are lifted (3Blue1Brown's choice)."""
+
+_ENLARGEMENT = 8
+_NARROWEST_BOX = 80
+# A large layer's limit is looked for in 65,000 of its weights, which takes longer than painting the part
+# that is seen; it moves slowly.
+_FRAMES_A_LIMIT = 4
+
+_MODES: dict[Quantity, tuple[str, str, str]] = {
+    Quantity.WEIGHTS: (
+        "Weights",
+        "ink on orange excites the neuron, ink on blue quiets it",
+        "w",
+    ),
+    Quantity.TIMES_PROBE: (
+        "Weights × your digit",
+        "what each pixel adds to the neuron's z or takes from it",
+        "w · x",
+    ),
+    Quantity.GRADIENT: (
+        "Last gradient",
+        "slope of the cost in the last mini-batch: the step goes the other way",
+        "∂C/∂w",
+    ),
+    Quantity.CHANGE: (
+        "Change since the start",
+        "how far training has moved each weight so far",
+        "w − start",
+    ),
+}
+
+
+class WeightsPanel(Panel):
+    """A mosaic of heatmaps, one for each neuron of the first layer."""
+
+    key = "weights"
+    title = "First-layer weights"
+    help = (
+        "One 28x28 picture for each neuron of the first layer: the weights that it puts on the pixels. "
+        "Point at one to enlarge it, click it to select that neuron everywhere."
+    )
+    rate_hz = 12.0
+
+    def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(selection, theme, parent)
+        self._view = View()
+        self._quantity = Quantity.WEIGHTS
+        self._limits = {quantity: SteadyLimit() for quantity in Quantity}
+        self._run: tuple[int, tuple[int, ...]] | None = None
+        self._frames = 0
+        self._values: FloatArray | None = None
+        self._by_key = False
+
+        self.mosaic = MosaicView(theme, self)
+        self.mosaic.setObjectName("weights_mosaic")
+        self.mosaic.setAccessibleName("First-layer weights, one picture for each neuron")
+        self.mosaic.pointed.connect(self._pointed)
+        self.mosaic.chosen.connect(self._chosen)
+        self.modes = self._mode_box()
+        self.lift = self._lift_box()
+        self.count = QLabel(self)
+        self.count.setObjectName("weights_count")
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.legend = ColourLegend(theme, self)
+        self.legend.setObjectName("weights_legend")
+        self.legend.setAccessibleName("What the colours of the weights mean")
+        self.card = HoverCard(theme, self)
+
+        controls = QHBoxLayout()
+        controls.setSpacing(SPACE)
+        controls.addWidget(self.modes)
+        controls.addWidget(self.lift)
+        controls.addStretch(1)
+        controls.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE_SMALL, SPACE, SPACE_SMALL)
+        column.setSpacing(SPACE_SMALL)
+        column.addLayout(controls)
+        column.addWidget(self.mosaic, 1)
+        column.addWidget(self.legend)
+        self._show_legend()
+
+    def _mode_box(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName("weights_quantity")
+        box.setAccessibleName("What the pictures show")
+        for number, (words, meaning, _) in enumerate(_MODES.values(), start=1):
+            box.addItem(words)
+            box.setItemData(number - 1, f"{meaning} (Alt+{number})", Qt.ItemDataRole.ToolTipRole)
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.setObjectName(f"weights_quantity_{number}")
+            shortcut.activated.connect(lambda at=number - 1: box.setCurrentIndex(at))
+        box.setMinimumWidth(_NARROWEST_BOX)
+        box.setToolTip("What the pictures show (Alt+1 to Alt+4)")
+        box.currentIndexChanged.connect(self._choose_quantity)
+        return box
+
+    def _lift_box(self) -> QCheckBox:
+        box = QCheckBox("Lift small", self)
+        box.setObjectName("weights_lift")
+        box.setAccessibleName("Make small weights easier to see")
+        box.setToolTip(
+            "Make small weights easier to see: colour grows with the weight's size to the power "
+            f"{LIFTED}; the legend shows how (Alt+S)"
+        )
+        box.setShortcut(QKeySequence("Alt+S"))
+        box.toggled.connect(self._redraw)
+        return box
+
+    # Showing
+
+    @property
+    def quantity(self) -> Quantity:
+        """What the pictures show."""
+        return self._quantity
+
+    @property
+    def limit(self) -> float:
+        """The value of the strongest colours."""
+        return self._limits[self._quantity].value
+
+    @property
+    def gamma(self) -> float:
+        """The power of a value's size that its colour grows with, before the colour table's own bend."""
+        return LIFTED if self.lift.isChecked() else 1.0
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough for a few tiles."""
+        return QSize(180, 160)
+
+    def show_view(self, view: View) -> None:
+        """Show the view's snapshot."""
+        before, self._view = self._view, view
+        snapshot = view.snapshot
+        new_picture = snapshot is not before.snapshot
+        if self._quantity is Quantity.TIMES_PROBE:
+            new_picture = new_picture or view.probe is not before.probe
+        if new_picture:
+            self._draw()
+        self.mosaic.set_selected(view.neuron[1] if view.neuron and view.neuron[0] == 1 else None)
+        if view.neuron != before.neuron and self._by_key:
+            self._show_card_of_selected()
+        elif new_picture and self.card.card is not None:
+            self._renew_card()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear ``theme``."""
+        super().set_theme(theme)
+        self.mosaic.set_theme(theme)
+        self.legend.set_theme(theme)
+        self.card.set_theme(theme)
+
+    def _draw(self) -> None:
+        snapshot, probe = self._view.snapshot, self._view.probe
+        if snapshot is None:
+            self._values = None
+            self._say("No network yet. Choose a recipe or open one, and its first layer appears here.")
+            return
+        network = snapshot.network
+        tile = probe.image.shape
+        if network.sizes[0] != tile[0] * tile[1]:
+            self._values = None
+            self._say(
+                f"This network takes {network.sizes[0]:,} inputs, not the {tile[0]}x{tile[1]} pixels of a digit, "
+                "so its weights make no picture."
+            )
+            return
+        if (snapshot.run_id, network.sizes) != self._run:
+            self._run = (snapshot.run_id, network.sizes)
+            for each in self._limits.values():
+                each.reset()
+            self._frames = 0
+        self._values = values = first_layer(snapshot, self._quantity, probe.pixels)
+        steady = self._limits[self._quantity]
+        if self._frames % _FRAMES_A_LIMIT == 0:
+            steady.update(values)
+        self._frames += 1
+        n = network.sizes[1]
+        self.count.setText(f"{n:,} neuron{'s' if n != 1 else ''}")
+        self.mosaic.show_values(values, (tile[0], tile[1]), steady.value, self.gamma)
+        self._show_legend()
+
+    def _say(self, sentence: str) -> None:
+        self.card.hide()
+        self.count.setText("")
+        self.mosaic.show_words(sentence)
+
+    def _show_legend(self) -> None:
+        caption = _MODES[self._quantity][1]
+        if self._values is not None and not self._values.any():
+            if self._quantity is Quantity.GRADIENT:
+                caption = "no step taken yet: the first one brings a gradient"
+            elif self._quantity is Quantity.CHANGE:
+                caption = "nothing has changed yet: training begins from here"
+        elif self.gamma != 1.0:
+            caption = f"small values lifted: colour grows with size to the power {LIFTED}"
+        limit = limit_words(self.limit)
+        self.legend.show_scales((Scale("signed", f"−{limit}", "0", f"+{limit}", self.gamma),), caption)
+
+    def _choose_quantity(self, index: int) -> None:
+        self._quantity = tuple(_MODES)[index]
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._frames = 0
+        self._draw()
+        self._show_legend()
+        self._renew_card()
+
+    # Pointing and choosing
+
+    def _pointed(self, found: tuple[int, int, int] | None) -> None:
+        self._by_key = False
+        if found is None:
+            self.card.hide()
+        else:
+            self._show_card(found[0], found[1:])
+
+    def _chosen(self, tile: int | None) -> None:
+        self._by_key = self.mosaic.hovered is None
+        self.selection.set_neuron(None if tile is None else (1, tile))
+        if tile is None:
+            self.card.hide()
+
+    def _show_card_of_selected(self) -> None:
+        neuron = self._view.neuron
+        if neuron is None or neuron[0] != 1 or not self.mosaic.hasFocus():
+            self.card.hide()
+        else:
+            self._show_card(neuron[1], None)
+
+    def _renew_card(self) -> None:
+        if self.mosaic.hovered is not None:
+            self._pointed(self.mosaic.hovered)
+        elif self.card.card is not None:
+            self._show_card_of_selected()
+
+    def _show_card(self, tile: int, pixel: tuple[int, int] | None) -> None:
+        values, snapshot = self._values, self._view.snapshot
+        if values is None or snapshot is None or tile >= len(values):
+            self.card.hide()
+            return
+        shape = self._view.probe.image.shape
+        row = values[tile].reshape(shape)
+        entries = signed_entries(row.astype(np.float32, copy=False), self.limit, self.gamma)
+        symbol = _MODES[self._quantity][2]
+        rows = [
+            ("bias b", signed(float(snapshot.network.biases[0][tile]))),
+            (f"{symbol} between", f"{signed(float(row.min()))}  and  {signed(float(row.max()))}"),
+        ]
+        ring = None
+        if pixel is not None:
+            ring = QPointF(pixel[1] * _ENLARGEMENT, pixel[0] * _ENLARGEMENT)
+            rows.append((f"row {pixel[0] + 1}, column {pixel[1] + 1}", f"{symbol} = {signed(float(row[pixel]))}"))
+        if self._view.passed is not None:
+            z = float(self._view.passed.zs[0].reshape(-1)[tile])
+            a = float(self._view.passed.activations[1].reshape(-1)[tile])
+            rows.append(("for this digit", f"z = {written(z)},  a = {written(a)}"))
+        card = Card(
+            neuron_name(snapshot.network.sizes, (1, tile), self._view.class_names),
+            tuple(rows),
+            enlarged(entries, _ENLARGEMENT, self.mosaic.table),
+            ring,
+            _ENLARGEMENT,
+        )
+        self.card.show_card(card, self.mosaic.rect_on_screen(tile))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the card along."""
+        self.card.hide()
+        super().hideEvent(event)

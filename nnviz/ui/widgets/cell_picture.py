@@ -1,0 +1,72 @@
+"""The colours of every neuron as one image: built from a fixed map, one look-up a frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from nnviz.ui.widgets.layer_layout import Block
+
+
+class CellPicture:
+    """An image in which each neuron has its square; everything else is the background.
+
+    Which neuron a pixel belongs to is worked out once for a layout. A frame then is one ``np.take`` for each
+    layer, over that layer's own rectangle.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+    size : tuple of int
+        Width and height of the image in device pixels.
+    ratio : float
+        Device pixels in a logical pixel.
+    background : int
+        ``0xffRRGGBB``.
+    """
+
+    def __init__(
+        self, blocks: Sequence[Block], size: tuple[int, int], ratio: float, background: int
+    ) -> None:
+        width, height = max(size[0], 1), max(size[1], 1)
+        self._pixels = np.full((height, width), background, np.uint32)
+        # The image shows this array's own memory: it must live as long as the image does.
+        self.image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        self.image.setDevicePixelRatio(ratio)
+        self._background = background
+        self._parts = [self._part(block, ratio) for block in blocks]
+
+    def _part(
+        self, block: Block, ratio: float
+    ) -> tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.uint32]]:
+        """The rectangle of a layer, the neuron of each of its pixels, and room for the neurons' colours."""
+        columns, left = _places(block.left, block.pitch, block.columns, block.inset, ratio)
+        rows, top = _places(block.top, block.pitch, block.rows, block.inset, ratio)
+        neurons = rows[:, np.newaxis] * block.columns + columns
+        neurons[(rows < 0)[:, np.newaxis] | (columns < 0) | (neurons >= block.n)] = block.n
+        part = self._pixels[top : top + len(rows), left : left + len(columns)]
+        neurons = neurons[: part.shape[0], : part.shape[1]]
+        return part, neurons, np.full(block.n + 1, self._background, np.uint32)
+
+    def paint(self, layer: int, colours: NDArray[np.uint32]) -> None:
+        """Give the neurons of ``layer`` their colours, ``0xffRRGGBB``, (n,)."""
+        part, neurons, table = self._parts[layer]
+        table[:-1] = colours
+        part[...] = table[neurons]
+
+
+def _places(
+    begin: float, pitch: float, count: int, inset: float, ratio: float
+) -> tuple[NDArray[np.intp], int]:
+    """For each device pixel from the returned one on: which of ``count`` places it is in, -1 between them."""
+    first = math.floor(begin * ratio)
+    last = math.ceil((begin + count * pitch) * ratio)
+    places = np.full(last - first, -1, np.intp)
+    edges = (begin + np.arange(count) * pitch) * ratio - first
+    for place, edge in enumerate(edges):
+        places[max(round(edge + inset * ratio), 0) : round(edge + (pitch - inset) * ratio)] = place
+    return places, first

@@ -1,0 +1,232 @@
+"""From a run's history to the few hundred points that are drawn, at a cost that does not grow with the run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.training.history import Evaluated, History
+
+Numbers = NDArray[np.float64]
+Along = Literal["epochs", "steps"]
+
+BUCKETS = 300
+"""Of the cost of every mini-batch; each is drawn as a stroke from its smallest to its largest cost."""
+
+MOST_MARKS = 300
+"""Evaluations of one kind that are drawn; of more, evenly chosen ones and always the last."""
+
+_FIRST_HORIZON = 20  # steps
+_NOTHING: Numbers = np.empty(0)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluations:
+    """Evaluations of one kind as columns, oldest first. Accuracies are percentages.
+
+    Attributes
+    ----------
+    steps, epochs, test_cost, test_accuracy, train_accuracy : ndarray of float64, shape (n,)
+    validation_cost, validation_accuracy : ndarray of float64, shape (n,)
+        NaN where nothing was held out.
+    """
+
+    steps: Numbers
+    epochs: Numbers
+    test_cost: Numbers
+    test_accuracy: Numbers
+    train_accuracy: Numbers
+    validation_cost: Numbers
+    validation_accuracy: Numbers
+
+
+class EvaluationColumns:
+    """Turns a history's evaluations into columns, each evaluation once."""
+
+    def __init__(self) -> None:
+        self._history: History | None = None
+        self._read = 0
+        self._rows: dict[bool, list[tuple[float, ...]]] = {True: [], False: []}
+        self._columns: dict[bool, Evaluations] = {True: _columns([]), False: _columns([])}
+
+    def follow(self, history: History) -> bool:
+        """Read what is new; whether there was anything."""
+        if history is not self._history:
+            self._history, self._read = history, 0
+            self._rows = {True: [], False: []}
+        found = history.evaluations
+        fresh = found[self._read :]
+        self._read = len(found)
+        for each in fresh:
+            self._rows[each.whole].append(_row(each))
+        for whole in {each.whole for each in fresh} if self._read > len(fresh) else (True, False):
+            self._columns[whole] = _columns(self._rows[whole])
+        return bool(fresh)
+
+    @property
+    def whole(self) -> Evaluations:
+        """On all test images: before the first step and after each epoch."""
+        return self._columns[True]
+
+    @property
+    def estimates(self) -> Evaluations:
+        """On the first test images, several an epoch."""
+        return self._columns[False]
+
+
+def _row(each: Evaluated) -> tuple[float, ...]:
+    known = each.validation_correct is not None and each.validation_total > 0
+    return (
+        each.step,
+        each.epoch,
+        each.test_cost,
+        100.0 * each.test_correct / each.test_total,
+        100.0 * each.train_correct / each.train_total if each.train_total else math.nan,
+        math.nan if each.validation_cost is None else each.validation_cost,
+        100.0 * (each.validation_correct or 0) / each.validation_total if known else math.nan,
+    )
+
+
+def _columns(rows: Sequence[tuple[float, ...]]) -> Evaluations:
+    table = np.array(rows, dtype=np.float64).reshape(-1, 7)
+    return Evaluations(*np.ascontiguousarray(table.T))
+
+
+def thinned(n: int, most: int = MOST_MARKS) -> slice | NDArray[np.intp]:
+    """Which of ``n`` points to draw so that there are at most ``most``: all of them, or evenly chosen ones."""
+    if n <= most:
+        return slice(None)
+    every = -(-n // (most - 1))
+    # Counted from the front, so that points stay where they are while the curve grows.
+    return np.append(np.arange(0, n - 1, every), n - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingCurve:
+    """The cost of the mini-batches of a stretch of a run, as two lines.
+
+    Attributes
+    ----------
+    raw_at, raw : ndarray of float64, shape (at most 2 * BUCKETS + 2,)
+        A line that goes through each bucket's smallest and largest cost; through every cost where there are
+        few. Positions are in steps: the cost of the first mini-batch is at 1.
+    smooth_at, smooth : ndarray of float64, shape (at most BUCKETS + 1,)
+        The exponential mean.
+    """
+
+    raw_at: Numbers = _NOTHING
+    raw: Numbers = _NOTHING
+    smooth_at: Numbers = _NOTHING
+    smooth: Numbers = _NOTHING
+
+
+def training_curve(history: History, steps: float, first: int = 0, stop: int | None = None) -> TrainingCurve:
+    """Read mini-batches ``first`` to ``stop`` - 1 of a history.
+
+    Parameters
+    ----------
+    history : History
+    steps : float
+        How many mini-batches the exponential mean looks back over; 1 shows each bucket's own mean.
+    """
+    # The mean needs a run-up: what lies five times its memory back has a weight below 1 %.
+    begin = max(first - 5 * math.ceil(steps), 0) if steps > 1 else first
+    summary = history.summary(BUCKETS, begin, stop)
+    if not len(summary.mean):
+        return TrainingCurve()
+    at = summary.centres + 1.0
+    if summary.width == 1:
+        raw_at, raw = at, summary.mean
+    else:
+        raw_at = np.repeat(at, 2)
+        raw = np.empty(len(raw_at))
+        raw[0::2], raw[1::2] = summary.minimum, summary.maximum
+    widths = np.minimum(summary.width, summary.stop - (at - 1.0 + 0.5 - summary.width / 2))
+    smooth = exponential_mean(summary.mean, np.maximum(widths, 1.0), steps)
+    shown, shown_raw = at > first, raw_at > first
+    return TrainingCurve(raw_at[shown_raw], raw[shown_raw], at[shown], smooth[shown])
+
+
+def exponential_mean(values: Numbers, widths: Numbers, steps: float) -> Numbers:
+    """Exponential mean of buckets of numbers, without the pull towards zero at the beginning.
+
+    Each bucket of width k counts like k equal numbers: the weight of everything before it shrinks by
+    (1 - 1 / steps) ** k. (The correction is that of Adam's moments, Kingma and Ba 2015, section 3.)
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        Means of the buckets.
+    widths : ndarray of shape (n,)
+        Numbers in each.
+    steps : float
+        At least 1: how many numbers the mean looks back over.
+    """
+    if steps <= 1.0:
+        return values.copy()
+    kept = (1.0 - 1.0 / steps) ** widths
+    total, weight = 0.0, 0.0
+    means = np.empty(len(values))
+    for index, (value, keep) in enumerate(zip(values.tolist(), kept.tolist(), strict=True)):
+        total = keep * total + (1.0 - keep) * value
+        weight = keep * weight + (1.0 - keep)
+        means[index] = total / weight
+    return means
+
+
+def horizon(steps: int, planned: int) -> int:
+    """How many steps the axis is long: doubled whenever the curve reaches its end, so that it seldom moves.
+
+    Parameters
+    ----------
+    steps : int
+        Trained so far.
+    planned : int
+        In the recipe's epochs: the axis stops there once on the way to it; 0 if nothing is planned.
+    """
+    end = _FIRST_HORIZON
+    while end < steps:
+        end *= 2
+    return planned if steps <= planned < end else end
+
+
+def step_at(history: History, epoch: float) -> float:
+    """The step at which ``epoch`` was reached, possibly between two; the inverse of ``epochs_at``."""
+    low, high = 0.0, float(max(len(history), 1))
+    if history.epochs_at(high) <= epoch:
+        pace = history.pace / history.n_train
+        return high + (epoch - float(history.epochs_at(high))) / pace if pace else high
+    for _ in range(40):
+        middle = (low + high) / 2
+        if float(history.epochs_at(middle)) < epoch:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def cost_range(curve: TrainingCurve, *costs: Numbers) -> tuple[float, float] | None:
+    """Smallest and largest cost worth showing; None when there is none.
+
+    A few mini-batches' wild costs must not press everything else flat: of those, one in fifty is left out.
+    """
+    parts = [curve.smooth, *costs]
+    if len(curve.raw):
+        parts.append(np.quantile(curve.raw, (0.02, 0.98)))
+    found = np.concatenate(parts)
+    found = found[np.isfinite(found)]
+    return (float(found.min()), float(found.max())) if len(found) else None
+
+
+def accuracy_floor(at: Numbers, accuracies: Numbers) -> float:
+    """Where the axis of the accuracy begins, so that what happens after the first tenth can be seen."""
+    if not len(at):
+        return 0.0
+    later = accuracies[at >= at[-1] / 10]
+    lowest = float(np.nanmin(later)) if len(later) and not np.all(np.isnan(later)) else 0.0
+    return max((floor for floor in (0.0, 50.0, 80.0, 90.0, 95.0, 98.0) if floor <= lowest - 0.2), default=0.0)

@@ -1,0 +1,157 @@
+"""What is under the pointer, enlarged and in numbers: a card beside it that never takes the keyboard or a click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from nnviz.ui.theme import (
+    FONT_BASE,
+    FONT_SMALL,
+    LINE_WIDTH,
+    OUTLINE_WIDTH,
+    SPACE,
+    SPACE_LARGE,
+    SPACE_SMALL,
+    Theme,
+    font,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """What a card says.
+
+    Attributes
+    ----------
+    title : str
+        What it is about.
+    rows : tuple of (str, str)
+        Names and values; a row without a name goes on with the one above it.
+    picture : QImage or None
+        Drawn as it is above the words.
+    ring : QPointF or None
+        The top left of the pixel of the picture that the pointer is on.
+    ring_size : float
+        How large that pixel is drawn.
+    """
+
+    title: str
+    rows: tuple[tuple[str, str], ...] = ()
+    picture: QImage | None = None
+    ring: QPointF | None = None
+    ring_size: float = 0.0
+
+
+class HoverCard(QWidget):
+    """A small window that shows a `Card` near a place on the screen.
+
+    It is a window of its own so that it may reach beyond its panel; it is the panel's child all the same and
+    goes with it.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
+        self.setObjectName("hover_card")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._theme = theme
+        self._card: Card | None = None
+        self._title_font = font(FONT_BASE, bold=True)
+        self._text_font = font(FONT_SMALL)
+        self._line = QFontMetrics(self._text_font).lineSpacing()
+        self._title_line = QFontMetrics(self._title_font).lineSpacing()
+        self._names = 0
+
+    @property
+    def card(self) -> Card | None:
+        """What is shown; None while nothing is."""
+        return self._card if self.isVisible() else None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear ``theme``."""
+        self._theme = theme
+        self.update()
+
+    def show_card(self, card: Card, near: QRect) -> None:
+        """Show ``card`` beside the rectangle ``near`` (on the screen) without covering it."""
+        self._card = card
+        size = self._measure(card)
+        # A card that breathes with every digit is hard to read: it grows while it is shown, and never shrinks.
+        if self.isVisible():
+            size = size.expandedTo(self.size()) if card.picture is not None else size
+        self.setGeometry(QRect(self._place(size, near), size))
+        if not self.isVisible():
+            self.show()
+        self.setAccessibleName(card.title)
+        self.setAccessibleDescription("; ".join(f"{name} {value}".strip() for name, value in card.rows))
+        self.update()
+
+    def _measure(self, card: Card) -> QSize:
+        metrics = QFontMetrics(self._text_font)
+        self._names = max((metrics.horizontalAdvance(name) for name, _ in card.rows if name), default=0)
+        width = QFontMetrics(self._title_font).horizontalAdvance(card.title)
+        for _, value in card.rows:
+            width = max(width, metrics.horizontalAdvance(value) + self._names + SPACE)
+        height = self._title_line + SPACE_SMALL + len(card.rows) * self._line
+        if card.picture is not None:
+            width = max(width, card.picture.width())
+            height += card.picture.height() + SPACE
+        return QSize(width + 2 * SPACE_LARGE, height + 2 * SPACE)
+
+    def _place(self, size: QSize, near: QRect) -> QPoint:
+        screen = self.parentWidget().screen().availableGeometry()
+        x = near.right() + SPACE_LARGE
+        if x + size.width() > screen.right():
+            x = near.left() - SPACE_LARGE - size.width()
+        y = near.center().y() - size.height() // 2
+        return QPoint(
+            min(max(x, screen.left()), max(screen.right() - size.width(), screen.left())),
+            min(max(y, screen.top()), max(screen.bottom() - size.height(), screen.top())),
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw frame, picture and words."""
+        card, theme = self._card, self._theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.raised))
+        painter.setPen(QColor(theme.border))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if card is None:
+            return
+        x, y = SPACE_LARGE, SPACE
+        painter.setFont(self._title_font)
+        painter.setPen(QColor(theme.text))
+        width = self.width() - 2 * SPACE_LARGE
+        painter.drawText(QRect(x, y, width, self._title_line), int(Qt.AlignmentFlag.AlignVCenter), card.title)
+        y += self._title_line + SPACE_SMALL
+        if card.picture is not None:
+            painter.drawImage(x, y, card.picture)
+            self._draw_ring(painter, card, QPointF(x, y))
+            y += card.picture.height() + SPACE
+        painter.setFont(self._text_font)
+        for name, value in card.rows:
+            row = QRect(x, y, width, self._line)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter), name)
+            painter.setPen(QColor(theme.text))
+            row.setLeft(x + self._names + SPACE)
+            painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter), value)
+            y += self._line
+
+    def _draw_ring(self, painter: QPainter, card: Card, origin: QPointF) -> None:
+        """Mark the pointer's pixel: dark in light, so that it is seen on any colour."""
+        if card.ring is None:
+            return
+        around = QRectF(origin + card.ring, QSize(round(card.ring_size), round(card.ring_size)).toSizeF())
+        for width, colour in (
+            (OUTLINE_WIDTH + LINE_WIDTH, self._theme.panel),
+            (LINE_WIDTH, self._theme.selected),
+        ):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawRect(around)
