@@ -31,6 +31,7 @@ COMMANDS = {
     "evaluate": ("nnviz.commands.evaluate", "count how many labelled images a network gets right"),
     "predict": ("nnviz.commands.predict", "say which digit is in a picture"),
     "data": ("nnviz.commands.data", "list and check data sets"),
+    "bench": ("nnviz.commands.bench", "measure how fast nnviz is on this machine"),
     "recipes": ("nnviz.commands.recipes", "list the recipes, or print one as a file to change"),
     "export": ("nnviz.commands.export", "write a network as ONNX, PyTorch weights or a NumPy script"),
     "import": ("nnviz.commands.import_", "read a network from ONNX or PyTorch weights"),

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.arrays import FloatArray, IntArray
-from nnviz.data import augmentation as distortion
-from nnviz.data.augmentation import Augmentation
+from nnviz.data.augmentation import Augmentation, augment
 from nnviz.data.dataset import LabelledImages
 from nnviz.training.streams import Streams
 
@@ -48,7 +47,7 @@ class Batches:
         self._n_pixels = train.shape[0] * train.shape[1]
         self._streams = streams
         self._augmentation = augmentation
-        self._distorts = augmentation != Augmentation()
+        self._distorts = augmentation.active
         self._epoch = -1
         self._order: NDArray[np.intp] = np.empty(0, np.intp)
         self._labels: IntArray = train.labels[:0]
@@ -67,7 +66,7 @@ class Batches:
     @augmentation.setter
     def augmentation(self, augmentation: Augmentation) -> None:
         self._augmentation = augmentation
-        self._distorts = augmentation != Augmentation()
+        self._distorts = augmentation.active
         self._forget()  # the rest of the chunk is distorted again, from the beginning of its stream
 
     def begin(self, epoch: int) -> None:
@@ -142,5 +141,5 @@ class Batches:
             assert self._floats is not None
             images = self._floats[rows]
         rng = self._streams.augmentation(self._epoch, chunk)
-        self._chunk_images = distortion.augment(images, self._augmentation, rng)
+        self._chunk_images = augment(images, self._augmentation, rng)
         self._chunk = chunk

@@ -273,7 +273,7 @@ class History:
                 yield f"{step},{seen:.0f},{epoch:.9g},{cost:.9g}{cells}\n"
 
 
-_STEP_COLUMNS = ("step", "images", "epoch", "train_cost")
+_STEP_COLUMNS = ("step", "images", "epoch", "batch_cost")
 _COLUMNS = tuple(
     each.name for each in fields(Evaluated) if each.name not in ("step", "images", "epoch", "whole")
 )

@@ -51,7 +51,7 @@ class Trainer:
     network : Network, optional
         Where to begin; trained in place. Drawn by the recipe's start and seed if left out.
     estimates : int
-        In how many parts of an epoch the network is evaluated on the first images. It changes no weight.
+        How often an epoch, at least once, the network is evaluated on the first images. Changes no weight.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ class Trainer:
         self._rate = self._learning_rate()
         self._batch_size = recipe.batch_size
         self._pace = 0
-        self._parts = max(estimates, 1)
+        self._parts = estimates
         self._next_estimate = self._estimate_after(0)
         self._began = perf_counter()
 

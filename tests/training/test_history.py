@@ -117,8 +117,8 @@ def test_the_csv_has_a_line_for_the_start_and_every_step_and_gives_back_each_cos
     rows = list(csv.DictReader(io.StringIO(path.read_text())))
     assert [row["step"] for row in rows] == ["0", "1", "2", "3", "4"]
     assert [row["images"] for row in rows] == ["0", "10", "20", "21", "23"]
-    np.testing.assert_array_equal(np.float32([row["train_cost"] for row in rows[1:]]), history.costs())
-    assert rows[0]["train_cost"] == ""
+    np.testing.assert_array_equal(np.float32([row["batch_cost"] for row in rows[1:]]), history.costs())
+    assert rows[0]["batch_cost"] == ""
     assert (rows[0]["estimate_test_correct"], rows[0]["test_correct"]) == ("9", "80")
     assert (rows[4]["estimate_test_correct"], rows[4]["test_correct"]) == ("", "9")
     assert rows[2]["test_cost"] == ""

@@ -1,0 +1,1 @@
+"""The benchmark: how fast, how smooth and how large nnviz is, measured beside others on this machine."""
