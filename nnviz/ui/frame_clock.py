@@ -292,7 +292,7 @@ class FrameClock(QObject):
     def _remember(self, showing: _Showing, view: View, now: float) -> None:
         showing.last = view
         showing.due_at = now + 1 / showing.panel.rate_hz
-        if view.history is not None and "history" in showing.panel.shows:
+        if view.history is not None:
             showing.steps, showing.evaluations = len(view.history), len(view.history.evaluations)
 
 

@@ -370,19 +370,19 @@ class Session(QObject):
 
     def _command(self, wish: Wish) -> None:
         run = self._run
-        if run is None:
-            return
-        if run.failed:
-            self._complain(f"{run.outcome} Start over (Ctrl+R) or change the recipe to train again.")
-            return
-        run.outcome = ""
-        if run.runner is None or self._preparing is not None:
-            self._wishes.append(wish)
-            self._set_state("preparing")
-            if self._preparing is None:
-                self._prepare(run, become=False)
-            return
-        self._grant(run.runner, wish)
+        if self._preparing is None:
+            if run is None:
+                return
+            if run.failed:
+                self._complain(f"{run.outcome} Start over (Ctrl+R) or change the recipe to train again.")
+                return
+            run.outcome = ""
+            if run.runner is not None:
+                self._grant(run.runner, wish)
+                return
+            self._prepare(run, become=False)
+        self._wishes.append(wish)
+        self._set_state("preparing")
 
     def _grant(self, runner: Runner, wish: Wish) -> None:
         self._expecting = True
@@ -426,8 +426,6 @@ class Session(QObject):
             runner.set_speed(self._speed)
             if become:
                 self._become(run)
-            self._awaiting = True
-            runner.mailbox.request()
             wishes, self._wishes = self._wishes, []
             if self._state == "preparing":
                 self._set_state("paused")
@@ -462,9 +460,7 @@ class Session(QObject):
         self._run = run
         self._expecting = self._awaiting = False
         self._set_state("failed" if run.failed else "paused")
-        if run.runner is not None:
-            self._awaiting = True
-            run.runner.mailbox.request()
+        self._ask_last(run)
         self.run_changed.emit(run)
         self.recipe_changed.emit(run.recipe)
         dataset = self.dataset
@@ -480,9 +476,7 @@ class Session(QObject):
                 self._set_state("running")
             case StateChanged(state="paused" | "finished" | "failed" as state):
                 self._expecting = False
-                self._awaiting = True
-                if run.runner is not None:
-                    run.runner.mailbox.request()
+                self._ask_last(run)
                 self._set_state(state)
             case EpochEnded(evaluated=evaluated):
                 self.epoch_ended.emit(evaluated)
@@ -502,6 +496,13 @@ class Session(QObject):
                 )
             case _:
                 pass
+
+    def _ask_last(self, run: Run) -> None:
+        """Ask for the moment at which the worker rests; one left from before may be an older one."""
+        if run.runner is not None:
+            run.runner.mailbox.take()
+            run.runner.mailbox.request()
+            self._awaiting = True
 
     def _set_state(self, state: State) -> None:
         if state != self._state:

@@ -23,6 +23,10 @@ class Settings:
         else:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
+    def sync(self) -> None:
+        """Write to the disk now what would be written a moment later."""
+        self._store.sync()
+
     @property
     def theme_mode(self) -> ThemeMode:
         """Whether to follow the system, or to stay light or dark."""

@@ -343,6 +343,8 @@ class ToolBar(QToolBar):
     def _recipe_button(self) -> _ElidedButton:
         button = _ElidedButton()
         button.setObjectName("recipe_button")
+        button.setAccessibleName("Recipe")
+        button.setToolTip("What is trained, and how")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
