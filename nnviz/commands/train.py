@@ -175,6 +175,7 @@ def _train_epoch(trainer: Trainer, interruption: Interruption, bar: tqdm[None]) 
 def _progress_bar(trainer: Trainer) -> tqdm[None]:
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # no second thread to look after a bar that is told often enough
     return tqdm(
         total=trainer.history.n_train,
         unit=" images",

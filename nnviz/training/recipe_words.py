@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
-
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.costs import COSTS
 from nnviz.core.initializers import STARTS
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.schedules import SCHEDULES
-from nnviz.data.augmentation import Augmentation
 from nnviz.engines.registry import ENGINES
 from nnviz.training.recipe_fields import About
 
@@ -232,7 +228,7 @@ def _distortion(label: str, text: str, maximum: float, unit: str = "", minimum: 
     return About(label, text, group="augmentation", unit=unit, minimum=minimum, maximum=maximum, live=True)
 
 
-_DISTORTIONS: dict[str, About] = {
+AUGMENTATION_SETTINGS: dict[str, About] = {
     "shift": _distortion("Shift", "How far an image is moved, at most, up, down and sideways.", 14, "px"),
     "rotation": _distortion("Rotation", "How far an image is turned, at most, either way.", 180, "°"),
     "scale": _distortion("Scale", "By what share an image is made larger or smaller, at most.", 0.9),
@@ -246,9 +242,4 @@ _DISTORTIONS: dict[str, About] = {
     "noise": _distortion(
         "Noise", "The standard deviation of the grey noise that is added, on a scale of 0 to 1.", 1
     ),
-}
-
-AUGMENTATION_SETTINGS: dict[str, About] = {
-    each.name: _DISTORTIONS.get(each.name) or _distortion(each.name, "", math.inf)
-    for each in dataclasses.fields(Augmentation)
 }

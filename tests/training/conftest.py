@@ -64,7 +64,7 @@ def tiny_recipe() -> Callable[..., Recipe]:
 
 @pytest.fixture
 def forged() -> Callable[..., Path]:
-    """Rewrites a network's file: ``change`` edits its header or returns a text; ``tensors`` replace its own."""
+    """Rewrites a file: ``change`` edits its header or returns a text, ``tensors`` replace its own."""
 
     def forge(
         path: Path,
