@@ -1,7 +1,7 @@
 """Schedules: how the learning rate changes during a run.
 
-A schedule is asked once a step: ``schedule.factor(progress)`` multiplies the recipe's learning rate.
-``progress`` is the share of the planned run that is done, from 0 to 1; beyond 1 the last value holds.
+A schedule is asked before every step: ``schedule.factor(epoch, epochs)`` multiplies the recipe's learning
+rate. Beyond the planned end its last value holds.
 """
 
 import math
