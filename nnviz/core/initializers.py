@@ -57,5 +57,7 @@ def initialize(network: Network, start: str, rng: np.random.Generator) -> None:
     if start not in STARTS:
         raise ValueError(f"There is no start called {start!r}; choose one of {', '.join(STARTS)}.")
     for weights, biases in zip(network.weights, network.biases, strict=True):
-        weights[...] = STARTS[start](rng, *weights.shape)
+        # A kernel's n_in are the weights that it slides over the layer before.
+        rows = STARTS[start](rng, len(weights), weights[0].size)
+        weights[...] = rows.reshape(weights.shape)
         biases[...] = rng.normal(0.0, 1.0, biases.shape) if start in _RANDOM_BIASES else 0.0

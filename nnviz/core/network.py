@@ -4,6 +4,7 @@ This is the plain version, one line for each equation of the article and of Niel
 engine computes the same numbers with more bookkeeping, and is tested against this file.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -72,13 +73,23 @@ class Network:
         parameters: FloatArray | None = None,
         dtype: FloatType = np.float32,
     ) -> None:
+        self._name_layers(sizes, activations)
+        shapes = [(n_out, n_in) for n_in, n_out in pairwise(self.sizes)]
+        self._hold(shapes, parameters, dtype)
+
+    def _name_layers(self, sizes: Sequence[int], activations: Sequence[str]) -> None:
         self.sizes = tuple(int(size) for size in sizes)
         self.activations = tuple(activations)
         _check(self.sizes, self.activations)
+
+    def _hold(
+        self, shapes: Sequence[tuple[int, ...]], parameters: FloatArray | None, dtype: FloatType
+    ) -> None:
+        """Lay out the parameters of layers whose weights have `shapes`, and one bias for each first index."""
         self.dtype: np.dtype[np.floating[Any]] = np.dtype(dtype)
-        shapes = [(n_out, n_in) for n_in, n_out in pairwise(self.sizes)]
-        self.n_weights = sum(n_out * n_in for n_out, n_in in shapes)
-        n_parameters = self.n_weights + sum(self.sizes[1:])
+        self._shapes = tuple(shapes)
+        self.n_weights = sum(math.prod(shape) for shape in shapes)
+        n_parameters = self.n_weights + sum(shape[0] for shape in shapes)
         if parameters is None:
             parameters = np.zeros(n_parameters, self.dtype)
         self.parameters: FloatArray = np.ascontiguousarray(parameters, self.dtype)
@@ -92,11 +103,12 @@ class Network:
         """Return (weights, biases) views of any `flat` vector laid out like `parameters`, a gradient say."""
         weights, biases = [], []
         weight, bias = 0, self.n_weights
-        for n_in, n_out in pairwise(self.sizes):
-            weights.append(flat[weight : weight + n_out * n_in].reshape(n_out, n_in))
-            biases.append(flat[bias : bias + n_out])
-            weight += n_out * n_in
-            bias += n_out
+        for shape in self._shapes:
+            n = math.prod(shape)
+            weights.append(flat[weight : weight + n].reshape(shape))
+            biases.append(flat[bias : bias + shape[0]])
+            weight += n
+            bias += shape[0]
         return tuple(weights), tuple(biases)
 
     def forward(self, x: FloatArray, masks: Sequence[FloatArray | None] | None = None) -> ForwardPass:
@@ -166,12 +178,15 @@ class Network:
         """Return a copy of this moment that can no longer change."""
         parameters = self.parameters.copy()
         parameters.flags.writeable = False
-        return Network(self.sizes, self.activations, parameters, self.dtype)
+        return self._like(parameters, self.dtype)
 
     def copy(self, dtype: FloatType | None = None) -> "Network":
         """Return an independent copy, in another `dtype` if one is given."""
         dtype = self.dtype if dtype is None else dtype
-        return Network(self.sizes, self.activations, self.parameters.astype(dtype), dtype)
+        return self._like(self.parameters.astype(dtype), dtype)
+
+    def _like(self, parameters: FloatArray, dtype: FloatType) -> "Network":
+        return Network(self.sizes, self.activations, parameters, dtype)
 
 
 def _check(sizes: tuple[int, ...], activations: tuple[str, ...]) -> None:

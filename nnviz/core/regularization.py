@@ -63,5 +63,6 @@ def limit_norms(network: Network, max_norm: float) -> None:
     Srivastava et al. 2014, section 5.1.
     """
     for w in network.weights:
-        lengths = np.sqrt(np.sum(w * w, axis=1, keepdims=True))
-        w *= np.minimum(1, max_norm / np.maximum(lengths, np.finfo(w.dtype).tiny))
+        rows = w.reshape(len(w), -1)  # a kernel's weights are a neuron's too
+        lengths = np.sqrt(np.sum(rows * rows, axis=1, keepdims=True))
+        rows *= np.minimum(1, max_norm / np.maximum(lengths, np.finfo(w.dtype).tiny))

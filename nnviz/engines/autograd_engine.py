@@ -8,6 +8,7 @@ from nnviz import autograd
 from nnviz.autograd import Tensor
 from nnviz.autograd.functional import binary_cross_entropy
 from nnviz.core.arrays import FloatArray, IntArray
+from nnviz.core.convolutional import ConvolutionalNetwork
 from nnviz.core.costs import one_hot
 from nnviz.core.network import Network
 from nnviz.engines.differentiating import DifferentiatingEngine
@@ -42,7 +43,7 @@ class AutogradEngine(DifferentiatingEngine):
         for layer, (w, b, name) in enumerate(
             zip(self._weights, self._biases, network.activations, strict=True)
         ):
-            z = a @ w.T + b
+            z = self._weighted_input(layer, a, w, b)
             if layer == last and self._settings.cost == "cross_entropy":
                 break  # these costs are worked out from z, where the logarithm is exact
             a = activate(z, name)
@@ -53,6 +54,15 @@ class AutogradEngine(DifferentiatingEngine):
         if network.activations[-1] == "softmax":
             return autograd.cross_entropy(z, labels)
         return binary_cross_entropy(z, one_hot(labels, network.sizes[-1], network.dtype))
+
+    def _weighted_input(self, layer: int, a: Tensor, w: Tensor, b: Tensor) -> Tensor:
+        network = self._network
+        if isinstance(network, ConvolutionalNetwork) and (maps := network.maps[layer]) is not None:
+            shape = network.layers[layer]
+            if shape.kernel:
+                z = autograd.conv2d(a.reshape(len(a), *maps), w, b, padding=shape.kernel // 2)
+                return autograd.max_pool2d(z, shape.pool).reshape(len(a), -1)
+        return a @ w.T + b
 
 
 def activate(z: Tensor, name: str) -> Tensor:

@@ -4,6 +4,7 @@ import importlib.util
 
 import numpy as np
 
+from nnviz.core.convolutional import ConvolutionalNetwork
 from nnviz.core.network import Network
 from nnviz.engines.numpy_engine import NumpyEngine
 from nnviz.engines.protocol import Engine, StepSettings
@@ -30,6 +31,11 @@ def make_engine(
     """
     # An engine is imported when it is asked for: PyTorch takes longer to start than the whole window.
     if name == "numpy":
+        if isinstance(network, ConvolutionalNetwork):
+            raise ValueError(
+                "The NumPy engine trains fully connected layers; choose the autograd or the PyTorch engine "
+                "for a convolutional network."
+            )
         return NumpyEngine(network, settings, dropout_rng)
     if name == "autograd":
         from nnviz.engines.autograd_engine import AutogradEngine

@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from nnviz.core.activations import LEAK
 from nnviz.core.arrays import FloatArray, IntArray
+from nnviz.core.convolutional import ConvolutionalNetwork
 from nnviz.core.network import Network
 from nnviz.engines.differentiating import DifferentiatingEngine
 from nnviz.engines.protocol import StepSettings
@@ -53,7 +54,7 @@ class TorchEngine(DifferentiatingEngine):
         layers = len(network.weights)
         a = z = x
         for layer, name in enumerate(network.activations):
-            z = functional.linear(a, tensors[layer], tensors[layers + layer])
+            z = self._weighted_input(layer, a, tensors[layer], tensors[layers + layer])
             a = _activate(z, name)
             if masks is not None and (mask := masks[layer]) is not None:
                 a = a * self._send(mask)
@@ -63,6 +64,15 @@ class TorchEngine(DifferentiatingEngine):
         if self._settings.cost == "quadratic":
             return ((a - y) ** 2).sum() / (2 * len(x))
         return functional.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(x)
+
+    def _weighted_input(self, layer: int, a: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        network = self._network
+        if isinstance(network, ConvolutionalNetwork) and (maps := network.maps[layer]) is not None:
+            shape = network.layers[layer]
+            if shape.kernel:
+                z = functional.conv2d(a.reshape(len(a), *maps), w, b, padding=shape.kernel // 2)
+                return functional.max_pool2d(z, shape.pool).reshape(len(a), -1)
+        return functional.linear(a, w, b)
 
 
 def _activate(z: torch.Tensor, name: str) -> torch.Tensor:

@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.core.convolutional import ConvolutionalNetwork, LayerShape
+from nnviz.core.costs import cost_for, one_hot
 from nnviz.core.initializers import initialize
 from nnviz.core.network import Network
 from nnviz.engines.protocol import Diverged, StepSettings
@@ -102,3 +104,55 @@ def test_what_holds_for_a_whole_run_cannot_be_configured(other):
     engine = make_engine(other, Network((3, 2), ("sigmoid",)), settings, np.random.default_rng(0))
     with pytest.raises(ValueError, match="start a new one"):
         engine.configure(replace(settings, optimizer="adam"))
+
+
+def test_autograd_and_pytorch_train_the_same_convolutional_network():
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    layers = (LayerShape(3, kernel=3, pool=2), LayerShape(4, kernel=5, pool=1), LayerShape(5))
+    runs = []
+    for name in ("autograd", "torch"):
+        network = ConvolutionalNetwork(layers, ("relu", "tanh", "softmax"), dtype=np.float64, image=(7, 6))
+        initialize(network, "he", np.random.default_rng(1))
+        settings = StepSettings(
+            cost="cross_entropy", optimizer="momentum", dropout=(0.2, 0.0, 0.0), max_norm=1.5
+        )
+        engine = make_engine(name, network, settings, np.random.default_rng(2))
+        rng = np.random.default_rng(3)
+        costs = [engine.step(rng.random((6, 42)), rng.integers(0, 5, 6), 0.05) for _ in range(100)]
+        runs.append((costs, network.parameters))
+    assert np.allclose(runs[0][0], runs[1][0], rtol=1e-9, atol=0)
+    assert np.allclose(runs[0][1], runs[1][1], rtol=0, atol=1e-9)
+
+
+def test_the_autograd_differentiates_what_the_convolutional_network_computes():
+    network = ConvolutionalNetwork(
+        (LayerShape(2, kernel=3, pool=2), LayerShape(3)),
+        ("sigmoid", "softmax"),
+        dtype=np.float64,
+        image=(4, 4),
+    )
+    initialize(network, "scaled", np.random.default_rng(0))
+    rng = np.random.default_rng(1)
+    images, labels = rng.random((5, 16)), rng.integers(0, 3, 5)
+    engine = make_engine("autograd", network, StepSettings(cost="cross_entropy"), rng)
+    probe = network.copy()
+
+    def cost(parameters):
+        probe.parameters[...] = parameters
+        passed = probe.forward(images)
+        return cost_for("cross_entropy", "softmax").fn(
+            passed.zs[-1], passed.activations[-1], one_hot(labels, 3, np.float64)
+        )
+
+    start = network.parameters.copy()
+    engine.step(images, labels, 0.1)
+    measured = np.array(
+        [(cost(start + step) - cost(start - step)) / 2e-6 for step in 1e-6 * np.eye(len(start))]
+    )
+    assert np.allclose(engine.gradient(), measured, atol=1e-8)
+
+
+def test_the_numpy_engine_refuses_convolutional_layers_with_advice():
+    network = ConvolutionalNetwork((LayerShape(2, kernel=3), LayerShape(10)), ("relu", "softmax"))
+    with pytest.raises(ValueError, match="choose the autograd"):
+        make_engine("numpy", network, StepSettings(cost="cross_entropy"), np.random.default_rng(0))
