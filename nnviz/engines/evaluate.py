@@ -40,13 +40,15 @@ def evaluation(network: Network, images: FloatArray, labels: IntArray, cost: str
     costs = cost_for(cost, network.activations[-1])
     total_cost = 0.0
     confusion = np.zeros(classes * classes, np.int64)
-    for begin in range(0, len(images), _CHUNK):
-        x = images[begin : begin + _CHUNK]
-        wanted = labels[begin : begin + _CHUNK]
-        passed = network.forward(x)
-        a = passed.activations[-1]
-        total_cost += costs.fn(passed.zs[-1], a, one_hot(wanted, classes, network.dtype)) * len(x)
-        pairs = wanted.astype(np.int64) * classes + a.argmax(axis=1)
-        confusion += np.bincount(pairs, minlength=classes * classes)
+    # Weights on the way to infinity are the business of the training step, not of who looks at them.
+    with np.errstate(all="ignore"):
+        for begin in range(0, len(images), _CHUNK):
+            x = images[begin : begin + _CHUNK]
+            wanted = labels[begin : begin + _CHUNK]
+            passed = network.forward(x)
+            a = passed.activations[-1]
+            total_cost += costs.fn(passed.zs[-1], a, one_hot(wanted, classes, network.dtype)) * len(x)
+            pairs = wanted.astype(np.int64) * classes + a.argmax(axis=1)
+            confusion += np.bincount(pairs, minlength=classes * classes)
     table = confusion.reshape(classes, classes)
     return Evaluation(total_cost / max(len(images), 1), int(np.trace(table)), len(images), table)

@@ -88,12 +88,12 @@ def _quadratic(output: Output) -> OutputCalls:
 
 def _softmax_quadratic(output: Output) -> OutputCalls:
     """C = ½‖a − y‖², δ = a(e − Σ ea) with e = a − y."""
-    softmax, _ = _softmax(output)
+    softmax = _Softmax(output)
     error, mean = np.zeros_like(output.z), np.zeros_like(output.z)
     flat = error.reshape(-1)
     half = 0.5 / output.z.shape[1]
     return OutputCalls(
-        ((softmax, ()), (np.subtract, (output.a, output.wanted, error))),
+        ((softmax.forward, ()), (np.subtract, (output.a, output.wanted, error))),
         lambda: float(flat.dot(flat)) * half,
         (
             (np.multiply, (error, output.a, output.delta)),
@@ -107,16 +107,16 @@ def _softmax_quadratic(output: Output) -> OutputCalls:
 
 def _softmax_cross_entropy(output: Output) -> OutputCalls:
     """C = −Σ y ln a = ln Σ exp(z) − zy, δ = a − y."""
-    softmax, totals = _softmax(output)
+    softmax = _Softmax(output)
     m: int = output.z.shape[1]
     logarithms, ones = np.zeros(m, output.z.dtype), np.ones(m, output.z.dtype)
-    z, wanted = output.z.reshape(-1), output.wanted.reshape(-1)
+    wanted = output.wanted.reshape(-1)
 
     def cost() -> float:
-        np.log(totals, logarithms)
-        return float(logarithms.dot(ones) - z.dot(wanted)) / m
+        np.log(softmax.totals, logarithms)
+        return float(logarithms.dot(ones) - softmax.shifted.dot(wanted)) / m
 
-    return OutputCalls(((softmax, ()),), cost, _difference(output))
+    return OutputCalls(((softmax.forward, ()),), cost, _difference(output))
 
 
 def _sigmoid_cross_entropy(output: Output) -> OutputCalls:
@@ -154,26 +154,42 @@ def _difference(output: Output) -> tuple[Call, ...]:
     )
 
 
-def _softmax(output: Output) -> tuple[Callable[[], None], FloatArray]:
-    """Return a function that writes the softmax of z into a, and the place of Σ exp(z) for each example.
+class _Softmax:
+    """The softmax of an output layer.
 
-    When some z is large, the largest of its example is taken from z itself, which changes neither the
+    When some z is large, the largest of its example is taken from all of them, which changes neither the
     softmax nor ln Σ exp(z) − zy.
+
+    Attributes
+    ----------
+    shifted : ndarray of shape (n_out · m,)
+        The z that the exponentials were taken of.
+    totals : ndarray of shape (m,)
+        Σ exp(shifted) for each example.
     """
-    z, a = output.z, output.a
-    powers, totals, top = np.zeros_like(z), np.zeros_like(z), np.zeros((1, z.shape[1]), z.dtype)
-    flat = z.reshape(-1)
-    sums = _column_sums(z)
 
-    def softmax() -> None:
-        if not float(flat.dot(flat)) < _TAME:
-            np.maximum.reduce(z, 0, out=top, keepdims=True)
-            np.subtract(z, top, z)
-        np.exp(z, powers)
-        sums.dot(powers, totals)
-        np.divide(powers, totals, a)
+    def __init__(self, output: Output) -> None:
+        self._z, self._a = output.z, output.a
+        self._powers, self._all_totals, self._room = (np.zeros_like(output.z) for _ in range(3))
+        self._top = np.zeros((1, output.z.shape[1]), output.z.dtype)
+        self._column = np.ones((len(output.z), 1), output.z.dtype)
+        self._sums = _column_sums(output.z)
+        self._flat = output.z.reshape(-1)
+        self.shifted = self._flat
+        self.totals = self._all_totals[0]
 
-    return softmax, totals[0]
+    def forward(self) -> None:
+        """Write the activations."""
+        z = self._z
+        self.shifted = self._flat
+        if not self._flat.dot(self._flat) < _TAME:
+            np.maximum.reduce(z, 0, out=self._top, keepdims=True)
+            self._column.dot(self._top, self._room)
+            z = np.subtract(z, self._room, out=self._room)
+            self.shifted = z.reshape(-1)
+        np.exp(z, self._powers)
+        self._sums.dot(self._powers, self._all_totals)
+        np.divide(self._powers, self._all_totals, self._a)
 
 
 def _column_sums(z: FloatArray) -> FloatArray:

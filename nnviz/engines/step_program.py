@@ -27,7 +27,7 @@ from nnviz.engines.output_calls import Output, output_calls
 from nnviz.engines.products import Call, open_product, product, row_groups
 from nnviz.engines.protocol import StepSettings
 
-_SPREAD_BY_TAKE = 2_500  # so many copies of biases are made by one `take`; beyond, broadcasting is quicker
+_SPREAD_BY_TAKE = 2_500  # so many copies of biases are made by one `take`; beyond, products are quicker
 
 
 class StepProgram:
@@ -161,21 +161,28 @@ class StepProgram:
         return calls
 
     def _bias_calls(self) -> tuple[list[Call], list[FloatArray]]:
-        """Return the calls that get the biases ready, and the arrays that `weighted_input_calls` wants."""
+        """Return the calls that spread the biases over the examples, and the arrays that they fill.
+
+        Adding a column to every column is slower than adding two arrays: NumPy fills a buffer first.
+        """
         network, m = self._network, self._m
         biases = network.parameters[network.n_weights :]
+        spread = np.zeros(self._ends[-1], biases.dtype)
         calls: list[Call] = []
         if "sigmoid" in network.activations:
             signs = np.array([-1 if name == "sigmoid" else 1 for name in network.activations], biases.dtype)
             signed = np.zeros_like(biases)
             calls.append((np.multiply, (biases, signs.repeat(network.sizes[1:]), signed)))
             biases = signed
-        if self._ends[-1] <= _SPREAD_BY_TAKE:
-            spread = np.zeros(self._ends[-1], biases.dtype)
-            calls.append((biases.take, (np.repeat(np.arange(len(biases)), m), None, spread, "clip")))
-            return calls, self._layers(spread)
-        columns = biases.reshape(-1, 1)
-        return calls, [columns[begin // m : end // m] for begin, end in pairwise(self._ends)]
+        layers = self._layers(spread)
+        if len(spread) <= _SPREAD_BY_TAKE:
+            calls.append((biases.take, (np.arange(len(biases)).repeat(m), None, spread, "clip")))
+            return calls, layers
+        row = np.ones((1, m), biases.dtype)
+        ends = np.cumsum(network.sizes[1:])[:-1]
+        for column, layer in zip(np.split(biases, ends), layers, strict=True):
+            calls.append((column.reshape(-1, 1).dot, (row, layer)))
+        return calls, layers
 
     def _forward_calls(self) -> list[Call]:
         network, last = self._network, len(self.zs) - 1
@@ -249,13 +256,15 @@ class StepProgram:
 
 def _norm_calls(w: FloatArray, max_norm: float) -> list[Call]:
     """Return calls that shrink the rows of `w` to a length of at most `max_norm`."""
-    squares, lengths = np.zeros_like(w), np.zeros(len(w), w.dtype)
-    ones, most, one = np.ones(w.shape[1], w.dtype), number(max_norm, w.dtype), number(1, w.dtype)
+    room, lengths = np.zeros_like(w), np.zeros((len(w), 1), w.dtype)
+    column, row = np.ones((w.shape[1], 1), w.dtype), np.ones((1, w.shape[1]), w.dtype)
+    most, one = number(max_norm, w.dtype), number(1, w.dtype)
     return [
-        (np.square, (w, squares)),
-        (squares.dot, (ones, lengths)),
+        (np.square, (w, room)),
+        (room.dot, (column, lengths)),
         (np.sqrt, (lengths, lengths)),
         (np.divide, (most, lengths, lengths)),  # a row of zeros: infinity, of which 1 is the lesser
         (np.fmin, (lengths, one, lengths)),
-        (np.multiply, (w, lengths.reshape(-1, 1), w)),
+        (lengths.dot, (row, room)),
+        (np.multiply, (w, room, w)),
     ]

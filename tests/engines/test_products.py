@@ -1,0 +1,59 @@
+"""Products cut into groups of rows are the whole product."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.engines import products
+from nnviz.engines.products import open_product, product, row_groups
+
+SIZES = st.integers(1, 3000)
+
+
+@given(SIZES, SIZES, SIZES, st.booleans(), st.none() | st.integers(4, 500), st.booleans())
+def test_groups_cover_every_row_once_in_order(rows, inner, columns, transposed, most, small_kernels):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(products, "SMALL_KERNELS", small_kernels)
+        groups = row_groups(rows, inner, columns, transposed=transposed, most=most)
+    assert [row for group in groups for row in range(group.start, group.stop)] == list(range(rows))
+    if most is not None:
+        assert all(group.stop - group.start <= most for group in groups)
+
+
+@given(SIZES, SIZES, SIZES, st.booleans())
+def test_groups_fit_the_small_kernels_or_nothing_is_cut(rows, inner, columns, transposed):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(products, "SMALL_KERNELS", True)
+        groups = row_groups(rows, inner, columns, transposed=transposed)
+    for group in groups if len(groups) > 1 else []:
+        assert (group.stop - group.start) * inner * columns <= 1_000_000
+        assert not transposed or (group.stop - group.start) * columns <= 1_200
+
+
+def test_without_small_kernels_a_product_is_left_whole(monkeypatch):
+    monkeypatch.setattr(products, "SMALL_KERNELS", False)
+    assert row_groups(800, 784, 10, transposed=True) == [slice(0, 800)]
+
+
+@pytest.mark.parametrize("small_kernels", [False, True])
+@pytest.mark.parametrize(("rows", "inner", "columns"), [(10, 800, 128), (800, 784, 10), (3, 2, 1)])
+def test_the_calls_compute_the_product(monkeypatch, small_kernels, rows, inner, columns):
+    monkeypatch.setattr(products, "SMALL_KERNELS", small_kernels)
+    rng = np.random.default_rng(0)
+    left, right = rng.normal(size=(rows, inner)), rng.normal(size=(inner, columns))
+    out = np.full((rows, columns), np.nan)
+    for call, arguments in product(left, right, out):
+        call(*arguments)
+    np.testing.assert_allclose(out, left @ right, rtol=1e-10, atol=1e-10)
+
+
+def test_the_right_factor_of_an_open_product_comes_later():
+    rng = np.random.default_rng(0)
+    left, out = rng.normal(size=(9, 5)), np.zeros((9, 4))
+    calls = open_product(left, out, row_groups(9, 5, 4, transposed=True, most=4))
+    for _ in range(2):
+        right = rng.normal(size=(4, 5))
+        for call, part in calls:
+            call(right.T, part)
+        np.testing.assert_allclose(out, left @ right.T, rtol=1e-12)
