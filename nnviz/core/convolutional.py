@@ -5,6 +5,7 @@ layer before and that all neurons of a feature map share their weights. Its diff
 engines that differentiate automatically.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,69 @@ class LayerShape:
     pool: int = 1
 
 
+Maps = tuple[int, int, int]
+"""Channels, height and width of a layer whose activations are feature maps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What follows from the layers' forms.
+
+    Attributes
+    ----------
+    maps : tuple of (Maps or None)
+        For every layer, the input's first; None where a layer is fully connected.
+    sizes : tuple of int
+        Activations of every layer, the input's first.
+    weights : tuple of (tuple of int)
+        Shapes of the weights: (n_out, n_in), or (maps, channels, kernel, kernel).
+    """
+
+    maps: tuple[Maps | None, ...]
+    sizes: tuple[int, ...]
+    weights: tuple[tuple[int, ...], ...]
+
+    @property
+    def n_parameters(self) -> int:
+        """How many weights and biases there are."""
+        return sum(math.prod(shape) + shape[0] for shape in self.weights)
+
+
+def plan(layers: Sequence[LayerShape], image: tuple[int, int] = (28, 28)) -> Plan:
+    """Work out sizes and shapes from the layers after an `image` of (height, width).
+
+    Raises
+    ------
+    ValueError
+        If the layers do not make a network.
+    """
+    maps: list[Maps | None] = [(1, *image)]
+    sizes = [image[0] * image[1]]
+    weights: list[tuple[int, ...]] = []
+    for layer in layers:
+        before = maps[-1]
+        if not layer.kernel:
+            weights.append((layer.size, sizes[-1]))
+            maps.append(None)
+            sizes.append(layer.size)
+            continue
+        if before is None:
+            raise ValueError(
+                "A convolutional layer needs an image; put it before the fully connected layers."
+            )
+        channels, height, width = before
+        if layer.kernel % 2 == 0 or layer.pool < 1 or min(height, width) < layer.pool:
+            raise ValueError(
+                f"A kernel of {layer.kernel} and a pool of {layer.pool} do not fit feature maps of "
+                f"{height} × {width}; kernels are odd, and a pool no larger than the map."
+            )
+        after = (layer.size, height // layer.pool, width // layer.pool)
+        weights.append((layer.size, channels, layer.kernel, layer.kernel))
+        maps.append(after)
+        sizes.append(math.prod(after))
+    return Plan(tuple(maps), tuple(sizes), tuple(weights))
+
+
 class ConvolutionalNetwork(Network):
     """Convolutional layers, then fully connected ones.
 
@@ -52,9 +116,8 @@ class ConvolutionalNetwork(Network):
     Attributes
     ----------
     layers : tuple of LayerShape
-    maps : tuple of (tuple of int or None)
-        For every layer, the input's first, (channels, height, width) where its activations are feature maps,
-        else None. Activations themselves are flat: ``sizes`` counts them.
+    maps : tuple of (Maps or None)
+        As in `Plan`. Activations themselves are flat: ``sizes`` counts them.
 
     Raises
     ------
@@ -72,33 +135,10 @@ class ConvolutionalNetwork(Network):
     ) -> None:
         self.layers = tuple(layers)
         self.image = image
-        maps: list[tuple[int, int, int] | None] = [(1, *image)]
-        sizes = [image[0] * image[1]]
-        shapes: list[tuple[int, ...]] = []
-        for layer in self.layers:
-            before = maps[-1]
-            if not layer.kernel:
-                shapes.append((layer.size, sizes[-1]))
-                maps.append(None)
-                sizes.append(layer.size)
-                continue
-            if before is None:
-                raise ValueError(
-                    "A convolutional layer needs an image; put it before the fully connected layers."
-                )
-            channels, height, width = before
-            if layer.kernel % 2 == 0 or layer.pool < 1 or min(height, width) < layer.pool:
-                raise ValueError(
-                    f"A kernel of {layer.kernel} and a pool of {layer.pool} do not fit feature maps of "
-                    f"{height} × {width}; kernels are odd, and a pool no larger than the map."
-                )
-            after = (layer.size, height // layer.pool, width // layer.pool)
-            shapes.append((layer.size, channels, layer.kernel, layer.kernel))
-            maps.append(after)
-            sizes.append(after[0] * after[1] * after[2])
-        self.maps = tuple(maps)
-        self._name_layers(sizes, activations)
-        self._hold(shapes, parameters, dtype)
+        planned = plan(self.layers, image)
+        self.maps = planned.maps
+        self._name_layers(planned.sizes, activations)
+        self._hold(planned.weights, parameters, dtype)
 
     def forward(self, x: FloatArray, masks: Sequence[FloatArray | None] | None = None) -> ForwardPass:
         """Send `x`, (m, n_in) or (n_in,), through every layer; z is what pooling kept of it."""

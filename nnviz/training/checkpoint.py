@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.core.network import Network
 from nnviz.engines.protocol import StepSettings
 from nnviz.engines.registry import make_engine
 from nnviz.training.model_file import NetworkFile, write_network
@@ -36,7 +35,7 @@ def save_checkpoint(path: str | os.PathLike[str], state: TrainerState, *, second
         When it cannot be written; a file that was there is as it was.
     """
     recipe = state.recipe
-    network = Network(recipe.sizes, recipe.activations, state.parameters)
+    network = recipe.network(state.parameters)
     arrays: dict[str, NDArray[Any]] = {
         "evaluations": evaluation_table(state.history.evaluations, seconds=seconds),
         "start": state.start,
@@ -108,7 +107,7 @@ def _schedule(file: NetworkFile) -> dict[str, float]:
 
 def _engine_state(file: NetworkFile, recipe: Recipe) -> dict[str, NDArray[np.generic]]:
     """What the engine saved, in the shapes that an engine of this recipe has."""
-    network = Network(recipe.sizes, recipe.activations)
+    network = recipe.network()
     settings = StepSettings(
         cost=recipe.cost, optimizer=recipe.optimizer, dropout=recipe.dropout, train_biases=recipe.train_biases
     )

@@ -163,7 +163,7 @@ class NetworkFile:
     def network(self) -> Network:
         """The network; its weights and biases are finite."""
         # An empty network costs no memory until its pages are written to, so shapes are compared first.
-        network = Network(self.recipe.sizes, self.recipe.activations)
+        network = self.recipe.network()
         arrays = state_dict(network)
         for name, array in arrays.items():
             if self._shapes.get(name) != array.shape:

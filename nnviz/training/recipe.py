@@ -7,13 +7,15 @@ nonsense while somebody is editing it, and `Recipe.validate` says what is wrong 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nnviz import resources
+from nnviz.core.arrays import FloatArray
+from nnviz.core.convolutional import ConvolutionalNetwork, LayerShape, plan
+from nnviz.core.network import Network
 from nnviz.data.augmentation import Augmentation
 from nnviz.training import recipe_checks, recipe_toml
 from nnviz.training.recipe_fields import About, RecipeError, nearest
@@ -33,6 +35,8 @@ _MENU = (
     "cross-entropy-100",
     "modern",
     "ink-800",
+    "cnn",
+    "article-cnn",
 )
 
 
@@ -43,16 +47,21 @@ class Layer:
     Attributes
     ----------
     size : int
-        How many neurons.
+        How many neurons; feature maps, if it is convolutional.
     activation : str
         The name of their activation function.
     dropout : float
         The share of them that is silenced at random in each training step, 0 … below 1.
+    kernel, pool : int
+        Sides of a convolutional layer's kernels and of the squares it pools; a kernel of 0 is no kernel. See
+        `LayerShape`.
     """
 
     size: int
     activation: str
     dropout: float = 0.0
+    kernel: int = 0
+    pool: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +98,24 @@ class Recipe:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Neurons in every layer, the 784 inputs first."""
-        return (INPUTS, *(layer.size for layer in self.layers))
+        """Activations of every layer, the 784 inputs first. Raises ValueError for layers that don't fit."""
+        return plan(self.shapes).sizes
+
+    @property
+    def shapes(self) -> tuple[LayerShape, ...]:
+        """The form of every layer but the input."""
+        return tuple(LayerShape(layer.size, layer.kernel, layer.pool) for layer in self.layers)
+
+    @property
+    def convolutional(self) -> bool:
+        """Whether a layer slides kernels over the image."""
+        return any(layer.kernel for layer in self.layers)
+
+    def network(self, parameters: FloatArray | None = None) -> Network:
+        """A network of these layers around `parameters` (zeros if left out), float32."""
+        if self.convolutional:
+            return ConvolutionalNetwork(self.shapes, self.activations, parameters)
+        return Network(self.sizes, self.activations, parameters)
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -105,8 +130,7 @@ class Recipe:
     @property
     def n_parameters(self) -> int:
         """How many weights and biases the network has."""
-        sizes = self.sizes
-        return sum((n_in + 1) * n_out for n_in, n_out in itertools.pairwise(sizes))
+        return plan(self.shapes).n_parameters
 
     def validate(self) -> Recipe:
         """This recipe, if it can be run.

@@ -76,8 +76,8 @@ def _difference(key: str, about: About, first: object, second: object) -> list[D
 
 
 def _layer_differences(first: tuple[Layer, ...], second: tuple[Layer, ...], about: About) -> list[Difference]:
-    def shape(layers: tuple[Layer, ...]) -> list[tuple[int, str]]:
-        return [(layer.size, layer.activation) for layer in layers]
+    def shape(layers: tuple[Layer, ...]) -> list[Layer]:
+        return [dataclasses.replace(layer, dropout=0.0) for layer in layers]
 
     if shape(first) != shape(second):
         return [Difference("layers", about.label, _layers_text(first), _layers_text(second), about.live)]
@@ -91,9 +91,15 @@ def _layer_differences(first: tuple[Layer, ...], second: tuple[Layer, ...], abou
 
 def _layers_text(layers: tuple[Layer, ...]) -> str:
     return ", ".join(
-        f"{layer.size} {layer.activation}" + (f" (dropout {layer.dropout:g})" if layer.dropout else "")
-        for layer in layers
+        _layer_text(layer) + (f" (dropout {layer.dropout:g})" if layer.dropout else "") for layer in layers
     )
+
+
+def _layer_text(layer: Layer) -> str:
+    if not layer.kernel:
+        return f"{layer.size} {layer.activation}"
+    pooled = f", pool {layer.pool}" if layer.pool > 1 else ""
+    return f"{layer.size} maps {layer.kernel}×{layer.kernel} {layer.activation}{pooled}"
 
 
 def _text(value: object, about: About) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nnviz.core.convolutional import plan
 from nnviz.training.recipe_fields import RecipeError
 from nnviz.training.recipe_words import AUGMENTATION_SETTINGS, LAYER_SETTINGS, MOST_LAYERS, SETTINGS
 
@@ -42,8 +43,23 @@ def _together(recipe: Recipe) -> Iterator[RecipeError]:
             "layers", f"A network needs between 1 and {MOST_LAYERS} layers, not {len(recipe.layers)}."
         )
         return
+    try:
+        plan(recipe.shapes)
+    except ValueError as error:
+        yield RecipeError("layers", str(error))
+        return
     last = len(recipe.layers) - 1
     output = recipe.layers[last]
+    if output.kernel:
+        yield RecipeError(
+            f"layers.{last}.kernel", "The last layer must be fully connected; set its kernel to 0."
+        )
+    if recipe.convolutional and recipe.engine == "numpy":
+        yield RecipeError(
+            "engine",
+            "The NumPy engine trains fully connected layers; choose the autograd or the PyTorch engine for "
+            "kernels.",
+        )
     if output.size != CLASSES:
         yield RecipeError(
             f"layers.{last}.size",

@@ -86,7 +86,9 @@ def write(values: Mapping[str, Any], fields: Mapping[str, About]) -> str:
 
 
 def _inline(layer: Mapping[str, Any]) -> str:
-    return "{ " + ", ".join(f"{part} = {_value(value)}" for part, value in layer.items()) + " }"
+    # Most layers are fully connected; what is said of kernels would only be noise there.
+    said = {part: value for part, value in layer.items() if layer["kernel"] or part not in ("kernel", "pool")}
+    return "{ " + ", ".join(f"{part} = {_value(value)}" for part, value in said.items()) + " }"
 
 
 def _value(value: str | bool | int | float) -> str:

@@ -221,6 +221,25 @@ LAYER_SETTINGS: dict[str, About] = {
         maximum=0.95,
         live=True,
     ),
+    "kernel": About(
+        "Kernel",
+        "The side of the small squares of weights that a convolutional layer slides over the image, an odd "
+        "number of pixels; 0 connects every neuron with everything before it.",
+        kind="whole",
+        group="network",
+        unit="px",
+        minimum=0,
+        maximum=27,
+    ),
+    "pool": About(
+        "Pool",
+        "The side of the squares in which a convolutional layer keeps the strongest answer; 1 keeps all.",
+        kind="whole",
+        group="network",
+        unit="px",
+        minimum=1,
+        maximum=28,
+    ),
 }
 
 

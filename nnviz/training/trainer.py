@@ -86,7 +86,7 @@ class Trainer:
         _check_images(recipe, split)
         streams = Streams(recipe.seed)
         if network is None:
-            network = Network(recipe.sizes, recipe.activations)
+            network = recipe.network()
             initialize(network, recipe.start, streams.start())
         elif (network.sizes, network.activations) != (recipe.sizes, recipe.activations):
             raise ValueError("This network does not have the recipe's layers; choose its own recipe.")
@@ -245,7 +245,7 @@ class Trainer:
             If the images are not as many as before, or the state does not fit its recipe.
         """
         recipe = state.recipe
-        network = Network(recipe.sizes, recipe.activations, state.parameters.copy())
+        network = recipe.network(state.parameters.copy())
         trainer = cls(recipe, split, network=network)
         if state.history.n_train != trainer._n_train:
             raise ValueError(

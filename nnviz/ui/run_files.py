@@ -67,7 +67,6 @@ def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> 
     TimeoutError
         When the worker did not answer in time.
     """
-    from nnviz.core.network import Network
     from nnviz.training.checkpoint import save_checkpoint
     from nnviz.training.model_file import save_model
 
@@ -85,7 +84,7 @@ def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> 
         save_checkpoint(path, state)
     else:
         recipe = state.recipe
-        network = Network(recipe.sizes, recipe.activations, state.parameters)
+        network = recipe.network(state.parameters)
         save_model(path, recipe, network, state.history)
     return state.step
 
@@ -147,7 +146,6 @@ def _trained_moment(model: Model) -> Snapshot:
 
 
 def _saved_moment(state: TrainerState) -> Snapshot:
-    from nnviz.core.network import Network
     from nnviz.training.snapshot import Snapshot
 
     recipe = state.recipe
@@ -158,7 +156,7 @@ def _saved_moment(state: TrainerState) -> Snapshot:
         epoch=state.epoch,
         position=state.position,
         recipe=recipe,
-        network=Network(recipe.sizes, recipe.activations, state.parameters).frozen_copy(),
+        network=recipe.network(state.parameters).frozen_copy(),
         start=state.start,
         gradient=None,
         train_cost=None,
