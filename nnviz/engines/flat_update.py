@@ -36,7 +36,7 @@ class FlatUpdate:
     ----------
     gradient : ndarray of shape (n_parameters,)
         Where the gradient is to be put at every step, multiplied by what `begin` returned.
-    weights, biases : tuple of ndarray
+    weights : tuple of ndarray
         Views of `gradient`, like the network's of its parameters.
     arrays : dict of ndarray
         The running averages by name.
@@ -51,7 +51,7 @@ class FlatUpdate:
     def __init__(self, network: Network, settings: StepSettings) -> None:
         self._network = network
         self.gradient = np.zeros_like(network.parameters)
-        self.weights, self.biases = network.views(self.gradient)
+        self.weights, _ = network.views(self.gradient)
         self._end = len(network.parameters) if settings.train_biases else network.n_weights
         dtype = network.dtype
         self.arrays = {name: np.zeros(self._end, dtype) for name in self.state_names}
@@ -82,11 +82,12 @@ class FlatUpdate:
     def calls(self, begin: int, end: int) -> list[Call]:
         """Return the calls that move ``parameters[begin:end]``, of which some may be held still."""
         n_weights = self._network.n_weights
-        marks = sorted({begin, min(end, self._end), *range(begin, min(end, self._end), STRETCH)})
-        if begin < n_weights < marks[-1]:
-            marks = sorted({*marks, n_weights})
+        end = min(end, self._end)
+        marks = {begin, end, *range(begin, end, STRETCH)}
+        if begin < n_weights < end and (self._decay() or self._penalises()):
+            marks.add(n_weights)
         calls: list[Call] = []
-        for first, last in pairwise(marks):
+        for first, last in pairwise(sorted(marks)):
             p, g = self._network.parameters[first:last], self.gradient[first:last]
             if last <= n_weights:
                 penalty, g = self._penalty_calls(p, g)
@@ -103,9 +104,12 @@ class FlatUpdate:
     def _penalised_l2(self) -> float:
         return self._settings.l2
 
+    def _penalises(self) -> bool:
+        return bool(self._settings.l1 or self._penalised_l2())
+
     def _penalty_calls(self, p: FloatArray, g: FloatArray) -> tuple[list[Call], FloatArray]:
         """Return calls that add the penalties' gradient, and where the sum will be; `g` stays as it is."""
-        if not (self._settings.l1 or self._penalised_l2()):
+        if not self._penalises():
             return [], g
         total, term = self._penalised[: len(p)], self._penalty[: len(p)]
         calls: list[Call] = []

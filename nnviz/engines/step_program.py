@@ -13,7 +13,7 @@ as much as the arithmetic:
 * sigmoid layers keep −z, which is what 1 / (1 + exp(−z)) begins with.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby, pairwise
 
@@ -26,8 +26,6 @@ from nnviz.engines.layer_calls import activation_calls, number, slope_calls, wei
 from nnviz.engines.output_calls import Output, output_calls
 from nnviz.engines.products import Call, open_product, product, row_groups
 from nnviz.engines.protocol import StepSettings
-
-_SPREAD_BY_TAKE = 2_500  # so many copies of biases are made by one `take`; beyond, products are quicker
 
 
 class StepProgram:
@@ -55,14 +53,17 @@ class StepProgram:
     ) -> None:
         dtype, sizes = network.dtype, network.sizes[1:]
         self._network, self._update, self._m = network, update, m
-        self._ends = [0, *(int(end) * m for end in np.cumsum(sizes))]
-        width = self._ends[-1]
+        ends = [0, *(int(end) for end in np.cumsum(sizes))]
+        self._rows = [slice(begin, end) for begin, end in pairwise(ends)]  # of each layer's neurons
+        neurons = ends[-1]
 
-        # Weighted inputs and errors side by side, so that one product says whether all of them are finite.
-        self._judged = np.zeros(2 * width, dtype)
-        self.zs, self.deltas = self._layers(self._judged[:width]), self._layers(self._judged[width:])
-        self._flat_a, self._flat_slope = np.zeros((2, width), dtype)
-        self._activations, self._slopes = self._layers(self._flat_a), self._layers(self._flat_slope)
+        # Weighted inputs and errors one below the other, so that one product says whether all are finite.
+        both = np.zeros((2 * neurons, m), dtype)
+        self._judged = both.reshape(-1)
+        self._z, self._delta = both[:neurons], both[neurons:]
+        self._a, self._slope, self._spread = np.zeros((3, neurons, m), dtype)
+        self.zs, self.deltas = self._layers(self._z), self._layers(self._delta)
+        self._activations, self._slopes = self._layers(self._a), self._layers(self._slope)
         rates = settings.dropout or (0.0,) * len(sizes)
         self._masks = [np.zeros((n, m), dtype) if p else None for n, p in zip(sizes, rates, strict=True)]
         # What a layer hands to the next one: its activations, or a copy that dropout has been over.
@@ -70,7 +71,6 @@ class StepProgram:
             a if mask is None else np.zeros_like(a)
             for a, mask in zip(self._activations, self._masks, strict=True)
         ]
-        self._ones = np.ones(m, dtype)
         self._scale = number(0, dtype)
         self._one_hot = np.eye(sizes[-1], dtype=dtype)
         self._wanted = np.zeros((sizes[-1], m), dtype)
@@ -144,8 +144,16 @@ class StepProgram:
         for call, arguments in self._rest:
             call(*arguments)
 
-    def _layers(self, flat: FloatArray) -> list[FloatArray]:
-        return [flat[begin:end].reshape(-1, self._m) for begin, end in pairwise(self._ends)]
+    def _layers(self, every: FloatArray) -> list[FloatArray]:
+        return [every[rows] for rows in self._rows]
+
+    def _runs(self, kinds: Sequence[str | bool]) -> list[tuple[str | bool, slice]]:
+        """Return (kind, rows) with neighbouring layers of the same kind taken together."""
+        runs = []
+        for kind, run in groupby(range(len(kinds)), key=lambda layer: kinds[layer]):
+            layers = list(run)
+            runs.append((kind, slice(self._rows[layers[0]].start, self._rows[layers[-1]].stop)))
+        return runs
 
     def _dropout_calls(self, rates: tuple[float, ...], rng: np.random.Generator) -> list[Call]:
         calls: list[Call] = []
@@ -160,33 +168,22 @@ class StepProgram:
                 ]
         return calls
 
-    def _bias_calls(self) -> tuple[list[Call], list[FloatArray]]:
-        """Return the calls that spread the biases over the examples, and the arrays that they fill.
+    def _bias_calls(self) -> list[Call]:
+        """Return the calls that spread the biases over the examples, negated where a layer keeps −z.
 
-        Adding a column to every column is slower than adding two arrays: NumPy fills a buffer first.
+        A product with a row of ones does it. NumPy would add a column to every column too, but more slowly,
+        and through a buffer that it allocates.
         """
-        network, m = self._network, self._m
-        biases = network.parameters[network.n_weights :]
-        spread = np.zeros(self._ends[-1], biases.dtype)
-        calls: list[Call] = []
-        if "sigmoid" in network.activations:
-            signs = np.array([-1 if name == "sigmoid" else 1 for name in network.activations], biases.dtype)
-            signed = np.zeros_like(biases)
-            calls.append((np.multiply, (biases, signs.repeat(network.sizes[1:]), signed)))
-            biases = signed
-        layers = self._layers(spread)
-        if len(spread) <= _SPREAD_BY_TAKE:
-            calls.append((biases.take, (np.arange(len(biases)).repeat(m), None, spread, "clip")))
-            return calls, layers
-        row = np.ones((1, m), biases.dtype)
-        ends = np.cumsum(network.sizes[1:])[:-1]
-        for column, layer in zip(np.split(biases, ends), layers, strict=True):
-            calls.append((column.reshape(-1, 1).dot, (row, layer)))
-        return calls, layers
+        column = self._network.parameters[self._network.n_weights :].reshape(-1, 1)
+        row = np.ones((1, self._m), column.dtype)
+        return [
+            (column[rows].dot, (-row if negated else row, self._spread[rows]))
+            for negated, rows in self._runs([name == "sigmoid" for name in self._network.activations])
+        ]
 
     def _forward_calls(self) -> list[Call]:
         network, last = self._network, len(self.zs) - 1
-        calls, biases = self._bias_calls()
+        calls, biases = self._bias_calls(), self._layers(self._spread)
         for layer, name in enumerate(network.activations):
             z, a, mask = self.zs[layer], self._activations[layer], self._masks[layer]
             if layer > 0:
@@ -200,12 +197,9 @@ class StepProgram:
     def _slope_calls(self, with_output: bool) -> list[Call]:
         """Return the calls for σ'(z), neighbours with the same activation in one go."""
         names = self._network.activations
-        layers = range(len(names) if with_output else len(names) - 1)
         calls: list[Call] = []
-        for name, run in groupby(layers, key=lambda layer: names[layer]):
-            neighbours = list(run)
-            place = slice(self._ends[neighbours[0]], self._ends[neighbours[-1] + 1])
-            calls += slope_calls(name, self._flat_a[place], self._flat_slope[place])
+        for name, rows in self._runs(names if with_output else names[:-1]):
+            calls += slope_calls(str(name), self._a[rows], self._slope[rows])
         for slope, mask in zip(self._slopes, self._masks, strict=True):
             if mask is not None:
                 calls.append((np.multiply, (slope, mask, slope)))
@@ -235,14 +229,14 @@ class StepProgram:
         ]
 
     def _gradient_calls(self) -> list[Call]:
-        weights, biases = self._update.weights, self._update.biases
-        calls: list[Call] = []
-        for layer, delta in enumerate(self.deltas):
-            if layer > 0:
-                # The right factor is a transposed view with few columns: no small kernel, so no cutting.
-                calls.append((delta.dot, (self._handed[layer - 1].T, weights[layer])))
-            calls.append((delta.dot, (self._ones, biases[layer])))
-        return calls
+        """Return the calls for all of the gradient but the first layer's weights."""
+        # The right factors are transposed views with few columns: no small kernel, so no cutting.
+        calls: list[Call] = [
+            (self.deltas[layer].dot, (self._handed[layer - 1].T, self._update.weights[layer]))
+            for layer in range(1, len(self.deltas))
+        ]
+        biases = self._update.gradient[self._network.n_weights :]
+        return [*calls, (self._delta.dot, (np.ones(self._m, biases.dtype), biases))]
 
     def _rest_calls(self, max_norm: float) -> list[Call]:
         """Return the updates that `_first_gradient_calls` has not made, and the limit on the norms."""
