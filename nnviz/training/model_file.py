@@ -36,7 +36,7 @@ _FORMAT = 1
 # Arrays that are not weights are kept in the header as long as they are small, so that every program that
 # opens the # file finds in it the network and nothing else, and PyTorch's load_state_dict takes it as it is.
 # Beyond this many # bytes they become tensors, whose names begin with "nnviz.".
-_MOST_IN_HEADER = 8 << 20
+_MOST_IN_HEADER = 2 << 20
 _PREFIX = "nnviz."
 
 
@@ -167,14 +167,13 @@ class NetworkFile:
         arrays = state_dict(network)
         for name, array in arrays.items():
             if self._shapes.get(name) != array.shape:
-                raise self._file.refusal(
-                    f"its recipe asks for {name} of shape {array.shape}, but it has {self._shapes.get(name)}"
-                )
+                found = f"has one of {self._shapes[name]}" if name in self._shapes else "has none"
+                raise self._file.refusal(f"its recipe asks for {name} of shape {array.shape}, and it {found}")
         for name, array in arrays.items():
-            found = self._file.read(name)
-            if found.dtype.kind != "f":
+            values = self._file.read(name)
+            if values.dtype.kind != "f":
                 raise self._file.refusal(f"{name} does not hold the numbers that a network has")
-            array[...] = found
+            array[...] = values
         if not np.isfinite(network.parameters).all():
             raise self._file.refusal("it has weights that are not numbers; training must have diverged")
         return network

@@ -25,8 +25,11 @@ from safetensors.numpy import save
 from nnviz.training.atomic_file import write_atomically
 from nnviz.training.regular_file import UnreadableError, open_regular
 
-LONGEST_HEADER = 64 << 20
+LONGEST_HEADER = 16 << 20
 _MOST_TENSORS = 1_000
+# Millions of empty lists or of names would take Python many seconds to make and to forget.
+_MOST_BRACKETS = 100_000
+_MOST_QUOTES = 1_000_000
 _LENGTH = struct.Struct("<Q")
 _DTYPES = {
     "F32": np.float32,
@@ -124,8 +127,11 @@ class TensorFile:
             raise self.refusal("it is not a safetensors file, or it is cut short")
         if length > LONGEST_HEADER:
             raise self.refusal(f"its header is longer than {LONGEST_HEADER >> 20} MB")
+        text = self._file.read(length)
+        if text.count(b"[") + text.count(b"{") > _MOST_BRACKETS or text.count(b'"') > _MOST_QUOTES:
+            raise self.refusal("its header is not that of a network")
         try:
-            header = json.loads(self._file.read(length).decode("utf-8"))
+            header = json.loads(text.decode("utf-8"))
         except (ValueError, RecursionError):
             raise self.refusal("its header is not JSON, so it is damaged or not a safetensors file") from None
         if not isinstance(header, dict) or len(header) > _MOST_TENSORS:
