@@ -112,6 +112,15 @@ QSlider::handle:horizontal:disabled {{ background: {t.disabled}; }}
 QProgressBar {{ border: none; border-radius: {SPACE_TINY}px; background: {t.border};
     max-height: {SPACE}px; }}
 QProgressBar::chunk {{ border-radius: {SPACE_TINY}px; background: {t.focus}; }}
+QScrollBar {{ background: transparent; border: none; margin: 0; }}
+QScrollBar:vertical {{ width: {SPACE_LARGE}px; }}
+QScrollBar:horizontal {{ height: {SPACE_LARGE}px; }}
+QScrollBar::handle {{ background: {t.border}; border-radius: {SPACE_SMALL}px; margin: {SPACE_TINY}px; }}
+QScrollBar::handle:vertical {{ min-height: {4 * SPACE}px; }}
+QScrollBar::handle:horizontal {{ min-width: {4 * SPACE}px; }}
+QScrollBar::handle:hover {{ background: {t.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: none; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 QDockWidget {{ color: {t.text}; }}
 QWidget#dock_title {{ background: {t.panel}; border-bottom: 1px solid {t.border}; }}

@@ -1,0 +1,375 @@
+"""The data: every test and training image, to look at, to pick, and to find what the network gets wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.data.dataset import Dataset, LabelledImages
+from nnviz.insight.confusion import Answers, ask, next_mistake
+from nnviz.ui.answer_words import Reading, read_outputs
+from nnviz.ui.neuron_words import class_name
+from nnviz.ui.panels.base import Panel
+from nnviz.ui.selection import Probe, Selection
+from nnviz.ui.tasks import Task, Tasks
+from nnviz.ui.theme import FONT_SMALL, SPACE, SPACE_SMALL, Theme, font
+from nnviz.ui.view import View
+from nnviz.ui.widgets.image_grid import ImageGrid
+from nnviz.ui.widgets.verdict_strip import VerdictStrip
+
+if TYPE_CHECKING:
+    from nnviz.core.network import Network
+    from nnviz.training.snapshot import Snapshot
+
+_PARTS = ("test", "training")
+_CHUNK = 1000  # images between two looks at whether the work was called off
+_ALL = -1
+
+
+class DataBrowserPanel(Panel):
+    """A grid of images, the label and the answer of the one that is looked at, and the way to mistakes."""
+
+    key = "data_browser"
+    title = "Data"
+    help = (
+        "All test and training images. Click one, or walk with the arrow keys, to look at it in every panel; "
+        "M goes to the next one that the network gets wrong"
+    )
+    rate_hz = 6.0
+    shows = frozenset({"snapshot", "probe", "class_names"})
+
+    def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(selection, theme, parent)
+        self._tasks = Tasks(self)
+        self._dataset: Dataset | None = None
+        self._snapshot: Snapshot | None = None
+        self._asked: tuple[Snapshot, str, Answers] | None = None
+        self._asking: Task | None = None
+        self._own: tuple[Probe, str, int] | None = None  # the probe that was picked here
+        self._part = "test"
+        self._trouble = ""
+        self.grid = ImageGrid(theme, self)
+        self.grid.picked.connect(self.pick)
+        self.verdict = VerdictStrip(theme, self)
+        self._parts = self._box("part", "Which images", "The images it learns from, or those it is tested on")
+        self._parts.activated.connect(self._choose_part)
+        self._labels = self._box("label", "Which labels", "Show the images of one label only")
+        self._labels.activated.connect(self._filter)
+        self._only = QCheckBox("Mistakes only", self)
+        self._only.setObjectName("data_browser.mistakes_only")
+        self._only.setToolTip("Show only what the network of this moment answers wrongly")
+        self._only.toggled.connect(self._only_mistakes)
+        self._index = QSpinBox(self)
+        self._index.setObjectName("data_browser.index")
+        self._index.setAccessibleName("Go to image number")
+        self._index.setToolTip("Go to the image of this number, counted from 0; Enter looks at it")
+        self._index.setKeyboardTracking(False)
+        self._index.setGroupSeparatorShown(True)
+        self._index.valueChanged.connect(self.pick)
+        self._next = QPushButton("Next mistake", self)
+        self._next.setObjectName("data_browser.next_mistake")
+        self._next.setAccessibleName("Next mistake")
+        self._next.setToolTip("Look at the next image that the network of this moment gets wrong (M)")
+        self._next.setShortcut(QKeySequence("M"))
+        self._next.setAutoDefault(False)
+        self._next.clicked.connect(self.next_mistake)
+        self._state = QLabel(self)
+        self._state.setObjectName("data_browser.state")
+        self._state.setFont(font(FONT_SMALL))
+        self._state.setWordWrap(True)
+        self._lay_out()
+        self.set_theme(theme)
+        self.set_dataset(None)
+
+    def sizeHint(self) -> QSize:
+        """Six columns."""
+        return QSize(430, 520)
+
+    def use_tasks(self, tasks: Tasks) -> None:
+        """Look for mistakes as one of these tasks, so that the progress is shown with the others'."""
+        self._tasks = tasks
+
+    def set_dataset(self, dataset: Dataset | None, waiting_for: str = "MNIST") -> None:
+        """Show other data; None while ``waiting_for`` is still being read."""
+        self._dataset = dataset
+        self._asked = None
+        self._cancel()
+        self._trouble = ""
+        there = dataset is not None
+        for control in (self._parts, self._labels, self._only, self._index, self._next):
+            control.setEnabled(there)
+        self._waiting = (
+            f"{waiting_for} is still being read. The images appear here as soon as they are there."
+        )
+        if dataset is not None:
+            self._fill(dataset)
+        self._show_images()
+
+    def show_view(self, view: View) -> None:
+        """Keep the moment for the next search, and show the answer to the image that is looked at."""
+        self._snapshot = view.snapshot
+        own = self._own if self._own is not None and self._own[0] is view.probe else None
+        self.grid.set_current(own[2] if own is not None and own[1] == self._part else None)
+        reading = None
+        if view.probe.source == "data" and view.passed is not None and view.snapshot is not None:
+            reading = _reading(view)
+        title = view.probe.caption
+        if view.snapshot is not None and view.snapshot.step:
+            title += f" · step {view.snapshot.step:,}"
+        hint = "Pick an image: its label and the network's answer appear here, side by side."
+        self.verdict.show_reading(title, reading, hint)
+        self._say()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear ``theme``."""
+        super().set_theme(theme)
+        self.grid.set_theme(theme)
+        self.verdict.set_theme(theme)
+        self._state.setStyleSheet(f"color: {theme.muted}")
+
+    # What can be done.
+
+    @property
+    def images(self) -> LabelledImages | None:
+        """The part of the data that is shown."""
+        if self._dataset is None:
+            return None
+        return self._dataset.test if self._part == "test" else self._dataset.train
+
+    def pick(self, index: int) -> None:
+        """Look at image ``index`` of the part that is shown."""
+        images = self.images
+        if images is None or not 0 <= index < len(images):
+            return
+        probe = Probe(
+            images.image(index), "data", int(images.labels[index]), index, f"{self._part} image {index:,}"
+        )
+        self._own = probe, self._part, index
+        self.grid.set_current(index)
+        self._show_index(index)
+        self.selection.set_probe(probe)
+
+    def next_mistake(self) -> None:
+        """Look at the next mistake of the network of this moment, looking for it first if need be."""
+        self._find_mistakes(self._go_to_next)
+
+    # Mistakes.
+
+    def _find_mistakes(self, then: object) -> None:
+        """Ask the network of this moment all images of the part, in the background; then ``then()``."""
+        images, snapshot = self.images, self._snapshot
+        if images is None or not callable(then):
+            return
+        if snapshot is None:
+            self._trouble = "There is no network yet that could make mistakes."
+            self._say()
+            return
+        if self._asked is not None and self._asked[0] is snapshot and self._asked[1] == self._part:
+            then()
+            return
+        self._cancel()
+        part, network = self._part, snapshot.network
+        self._trouble = ""
+
+        def found(answers: Answers) -> None:
+            self._asking = None
+            self._asked = snapshot, part, answers
+            self.grid.show_answers(answers.answers)
+            if self._only.isChecked():
+                self._show_images()
+            then()
+            self._say()
+
+        self._asking = self._tasks.start(
+            f"Looking for mistakes {_moment(snapshot)}",
+            lambda task: answers_to(network, images, task),
+            found,
+            self._failed,
+        )
+        self._say()
+
+    def _go_to_next(self) -> None:
+        mistakes = self._mistakes()
+        here = self._own[2] if self._own is not None and self._own[1] == self._part else -1
+        index = next_mistake(mistakes, here)
+        if index is not None:
+            self.pick(index)
+        self._say()
+
+    def _mistakes(self) -> NDArray[np.int64]:
+        """The mistakes that are known among the images that may be shown."""
+        if self._asked is None or self._asked[1] != self._part:
+            return np.zeros(0, np.int64)
+        answers = self._asked[2]
+        mistakes = answers.mistakes
+        label = self._labels.currentData()
+        return mistakes if label in (None, _ALL) else mistakes[answers.labels[mistakes] == label]
+
+    def _failed(self, error: Exception) -> None:
+        self._asking = None
+        self._trouble = f"The mistakes could not be found: {error}"
+        self._say()
+
+    def _cancel(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+
+    # What is shown.
+
+    def _choose_part(self) -> None:
+        self._part = str(self._parts.currentData())
+        self._cancel()
+        self._show_images()
+        if self._only.isChecked():
+            self._find_mistakes(self._say)
+
+    def _filter(self) -> None:
+        self._show_images()
+
+    def _only_mistakes(self, only: bool) -> None:
+        if only:
+            self._find_mistakes(self._show_images)
+        self._show_images()
+
+    def _show_images(self) -> None:
+        images = self.images
+        if images is None or self._dataset is None:
+            self.grid.show_images(None, np.zeros(0, np.int64), (), self._waiting)
+            self._say()
+            return
+        known = self._asked is not None and self._asked[1] == self._part
+        self.grid.show_answers(self._asked[2].answers if known and self._asked is not None else None)
+        label = self._labels.currentData()
+        if self._only.isChecked():
+            indices = self._mistakes()
+            empty = "Looking for mistakes…" if not known else "Not one mistake among these images."
+        else:
+            indices = np.arange(len(images), dtype=np.int64)
+            empty = "There are no such images."
+            if label not in (None, _ALL):
+                indices = np.flatnonzero(images.labels == label)
+        self.grid.show_images(images, indices, self._dataset.class_names, empty)
+        self._index.blockSignals(True)
+        self._index.setRange(0, max(len(images) - 1, 0))
+        self._index.blockSignals(False)
+        self._say()
+
+    def _show_index(self, index: int) -> None:
+        self._index.blockSignals(True)
+        self._index.setValue(index)
+        self._index.blockSignals(False)
+
+    def _say(self) -> None:
+        """Say what is known of the mistakes, and at which step."""
+        images = self.images
+        words = self._trouble
+        if not words and images is not None and self._asking is not None:
+            share = self._asking.share or 0.0
+            words = f"Looking for mistakes among {len(images):,} images: {100 * share:.0f} %"
+        elif not words and images is not None and self._asked is not None and self._asked[1] == self._part:
+            snapshot, _, answers = self._asked
+            among = ""
+            if self._labels.currentData() not in (None, _ALL):
+                among = f", {len(self._mistakes()):,} of them labelled {self._labels.currentText()}"
+            words = (
+                f"{len(answers.mistakes):,} mistakes in {len(images):,} {self._part} images "
+                f"{_moment(snapshot)}{among}."
+            )
+            if self._snapshot is not None and self._snapshot.step != snapshot.step:
+                words += " It has learnt since; M looks again."
+        elif not words and images is not None:
+            words = f"{len(self.grid.indices):,} images."
+        if words != self._state.text():
+            self._state.setText(words)
+
+    def _fill(self, dataset: Dataset) -> None:
+        self._parts.clear()
+        for name, images in zip(_PARTS, (dataset.test, dataset.train), strict=True):
+            if len(images):
+                self._parts.addItem(f"{name.capitalize()} images", name)
+        self._part = str(self._parts.currentData())
+        self._labels.clear()
+        self._labels.addItem("all labels", _ALL)
+        for label in range(dataset.test.classes):
+            self._labels.addItem(class_name(label, dataset.class_names), label)
+
+    def _box(self, name: str, words: str, help: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName(f"data_browser.{name}")
+        box.setAccessibleName(words)
+        box.setToolTip(help)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(8)
+        return box
+
+    def _lay_out(self) -> None:
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        for row in (upper, lower):
+            row.setSpacing(SPACE)
+        upper.addWidget(self._parts, 3)
+        upper.addWidget(self._labels, 2)
+        upper.addWidget(self._only)
+        image = QLabel("Image", self)
+        image.setBuddy(self._index)
+        lower.addWidget(image)
+        self._index.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._index.setAlignment(Qt.AlignmentFlag.AlignRight)
+        lower.addWidget(self._index, 1)
+        lower.addWidget(self._next, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE_SMALL)
+        column.setSpacing(SPACE)
+        column.addLayout(upper)
+        column.addLayout(lower)
+        column.addWidget(self.verdict)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self._state)
+
+
+def answers_to(network: Network, images: LabelledImages, task: Task) -> Answers:
+    """What ``network`` says to all ``images``, a thousand at a time, so that no floats are made of them all.
+
+    Raises
+    ------
+    Cancelled
+        When ``task`` was called off.
+    """
+    outputs = []
+    for begin in range(0, len(images), _CHUNK):
+        task.progress(begin / len(images))
+        part = images.part(begin, min(begin + _CHUNK, len(images)))
+        given = ask(network, part.images, part.labels)
+        assert given is not None  # nobody could have called it off
+        outputs.append(given.outputs)
+    values = np.concatenate(outputs)
+    return Answers(images.labels.astype(np.int64), values.argmax(axis=1), values)
+
+
+def _moment(snapshot: Snapshot) -> str:
+    """Whose mistakes they are. A network from a file has taken its steps before it came here."""
+    return f"at step {snapshot.step:,}" if snapshot.step else "of this network"
+
+
+def _reading(view: View) -> Reading:
+    assert view.snapshot is not None
+    assert view.passed is not None
+    network, passed = view.snapshot.network, view.passed
+    return read_outputs(
+        passed.activations[-1], passed.zs[-1], network.activations[-1], view.probe.label, view.class_names
+    )

@@ -1,0 +1,303 @@
+"""The pad: draw a digit, and see what the network makes of it while the pen still moves."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.data.digitize import InkDigitizer, digitize
+from nnviz.data.ink import Ink
+from nnviz.ui.icons import icon, pixmap
+from nnviz.ui.panels.base import Panel
+from nnviz.ui.selection import Probe, Selection
+from nnviz.ui.tasks import Task, Tasks
+from nnviz.ui.theme import ICON, SPACE, SPACE_SMALL, SPACE_TINY, Theme
+from nnviz.ui.view import DIGITS, View
+from nnviz.ui.widgets.network_eye import NetworkEye
+from nnviz.ui.widgets.pad_surface import THICKEST, THINNEST, PadSurface, holds_picture, picture_file
+from nnviz.ui.widgets.sample_digits import sample_digit
+
+FIRST_DIGIT = 3
+"""What is on the pad when the window opens: a digit that a network can get wrong."""
+
+Canvas = NDArray[np.float32]
+
+_NOTCHES = 100  # of the slider, for one unit of the pad
+_WIDE = 1.25  # a panel that much wider than high has the tools beside the pad
+_SIDE_COLUMN = 260
+_ANY_WIDTH = 16_777_215  # Qt's own largest
+
+
+class PadPanel(Panel):
+    """A square to draw on, its tools, and the picture that the network gets.
+
+    Attributes
+    ----------
+    past_changed : Signal
+        Emitted with whether there is something to undo, and to redo.
+    """
+
+    key = "pad"
+    title = "Draw"
+    help = (
+        "Draw a digit with the mouse, a pen or a finger; the network answers while you draw. The right "
+        "button erases. The keys 0 to 9 put a digit here, [ and ] change the pen, E takes the eraser, "
+        "Delete clears"
+    )
+    shows = frozenset({"probe", "class_names"})
+
+    past_changed = Signal(bool, bool)
+
+    def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(selection, theme, parent)
+        self._tasks = Tasks(self)
+        self._reading: Task | None = None
+        self._digitizer = InkDigitizer()
+        self._own: Probe | None = None  # the probe that is this pad's drawing
+        self._canvas: tuple[Probe, Canvas] | None = None  # what its picture looks like, larger
+        self._class_names: tuple[str, ...] = DIGITS
+        self.surface = PadSurface(theme, self)
+        self.surface.drawn.connect(self._drawn)
+        self.surface.settled.connect(self._tell_past)
+        self.surface.brush_changed.connect(self._show_tools)
+        self.surface.dropped.connect(self._take)
+        self.surface.wants_digit.connect(self.put_digit)
+        self.surface.wants_paste.connect(self.paste)
+        self.surface.setToolTip("")
+        self.seen = NetworkEye(theme, self)
+        self._buttons: dict[str, tuple[QToolButton, str]] = {}
+        self._pen = QLabel(self)
+        self._pen.setToolTip("Width of the pen ([ and ])")
+        self._brush = self._make_brush()
+        self._below = QWidget(self)
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(SPACE)
+        below.addLayout(self._make_tools())
+        below.addWidget(self.seen)
+        below.addStretch(0)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        self._layout.setSpacing(SPACE)
+        self._layout.addWidget(self.surface, 1)
+        self._layout.addWidget(self._below)
+        self.setFocusProxy(self.surface)
+        self.set_theme(theme)
+        self.surface.drawing.ink = sample_digit(FIRST_DIGIT)
+        if selection.probe.blank:
+            self._drawn(self.surface.drawing.ink)
+            self._show(selection.probe)
+        self._tell_past()
+
+    def sizeHint(self) -> QSize:
+        """A column."""
+        return QSize(300, 420)
+
+    def use_tasks(self, tasks: Tasks) -> None:
+        """Read pictures as one of these tasks, so that their progress is shown with the others'."""
+        self._tasks = tasks
+
+    def show_view(self, view: View) -> None:
+        """Show the probe: this pad's drawing, or whatever else is being looked at."""
+        self._class_names = view.class_names
+        self._show(view.probe)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear ``theme``."""
+        super().set_theme(theme)
+        self.surface.set_theme(theme)
+        self.seen.set_theme(theme)
+        for button, drawing in self._buttons.values():
+            button.setIcon(icon(drawing, theme))
+        self._pen.setPixmap(pixmap("pen", theme.muted, ICON - 4, self.devicePixelRatioF()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the tools where there is room: below the pad, or beside it in a wide panel."""
+        wide = self.width() > _WIDE * self.height()
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._layout.direction() != direction:
+            self._layout.setDirection(direction)
+            self._below.setMaximumWidth(_SIDE_COLUMN if wide else _ANY_WIDTH)
+            self.seen.set_stacked(wide)
+
+    # What can be done with it, from the window's menus too.
+
+    @property
+    def ink(self) -> Ink:
+        """The drawing, whether it is shown or not."""
+        return self.surface.drawing.ink
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        self.surface.undo()
+
+    def redo(self) -> None:
+        """Bring a stroke back that was taken back."""
+        self.surface.redo()
+
+    def clear(self) -> None:
+        """Empty the pad."""
+        self.surface.clear()
+
+    def put_digit(self, digit: int) -> None:
+        """Put a digit that was drawn by hand on the pad."""
+        self.surface.put(sample_digit(digit))
+
+    def paste(self) -> None:
+        """Show the network the picture in the clipboard."""
+        data = QGuiApplication.clipboard().mimeData()
+        if data is None or not holds_picture(data):
+            self.seen.complain("There is no picture to paste. Copy one first; the drawing is still here.")
+            return
+        self._take(data)
+
+    def open_picture(self, source: str | QImage, caption: str) -> None:
+        """Show the network a picture, a file's path or one in memory, as it sees it."""
+        from nnviz.data.picture import read_picture
+
+        if self._reading is not None:
+            self._reading.cancel()
+
+        def read(task: Task) -> tuple[Canvas, Canvas]:
+            canvas = read_picture(source if isinstance(source, str) else _png(source))
+            return canvas, digitize(canvas)
+
+        def look(read: tuple[Canvas, Canvas]) -> None:
+            self._look_at(*read, caption)
+
+        self._reading = self._tasks.start(f"Reading {caption}", read, look, self._failed)
+
+    # Inside.
+
+    def _drawn(self, ink: Ink) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        self.seen.complain("")
+        self._own = Probe(self._digitizer.digitize(ink), "drawn", caption="drawn on the pad" if ink else "")
+        self.selection.set_probe(self._own)
+
+    def _take(self, data: QMimeData) -> None:
+        path = picture_file(data)
+        if path is not None:
+            self.open_picture(path, path.replace("\\", "/").rpartition("/")[2])
+        else:
+            self.open_picture(QImage(data.imageData()), "the pasted picture")
+
+    def _look_at(self, canvas: Canvas, image: Canvas, caption: str) -> None:
+        self._reading = None
+        self.seen.complain("")
+        probe = Probe(image, "picture", caption=caption)
+        self._canvas = probe, canvas
+        self.selection.set_probe(probe)
+
+    def _failed(self, error: Exception) -> None:
+        self._reading = None
+        self.seen.complain(f"{error}")
+
+    def _show(self, probe: Probe) -> None:
+        showed_image = self.surface.shows_image
+        self._show_on_pad(probe)
+        if self.surface.shows_image != showed_image:
+            self._tell_past()
+
+    def _show_on_pad(self, probe: Probe) -> None:
+        if probe is self._own:
+            self.surface.show_ink()
+            self.seen.show_probe(probe, "your drawing, as 28 × 28 pixels" if self.ink else "nothing yet")
+            return
+        if self._canvas is not None and self._canvas[0] is probe:
+            self.surface.show_image(self._canvas[1], smooth=True)
+        else:
+            self.surface.show_image(probe.image, smooth=False)
+        self.seen.show_probe(probe, self._words(probe))
+
+    def _words(self, probe: Probe) -> str:
+        words = probe.caption or "another picture"
+        if probe.label is not None:
+            name = self._class_names[probe.label] if probe.label < len(self._class_names) else probe.label
+            words += f", labelled {name}"
+        return f"{words}. Draw to go back to a drawing"
+
+    def _tell_past(self) -> None:
+        drawing = self.surface.drawing
+        can_undo = drawing.can_undo or self.surface.shows_image
+        self._buttons["undo"][0].setEnabled(can_undo)
+        self._buttons["redo"][0].setEnabled(drawing.can_redo)
+        self._buttons["clear"][0].setEnabled(bool(drawing.ink))
+        self.past_changed.emit(can_undo, drawing.can_redo)
+
+    def _show_tools(self) -> None:
+        self._buttons["erase"][0].setChecked(self.surface.erasing)
+        self._brush.blockSignals(True)
+        self._brush.setValue(round(self.surface.brush * _NOTCHES))
+        self._brush.blockSignals(False)
+
+    def _slid(self, notch: int) -> None:
+        self.surface.set_brush(notch / _NOTCHES)
+
+    def _make_tools(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_TINY)
+        for name, drawing, words, does in (
+            ("undo", "undo", "Take the last stroke back (Ctrl+Z)", self.undo),
+            ("redo", "redo", "Bring the stroke back (Ctrl+Shift+Z)", self.redo),
+            ("erase", "eraser", "Erase where you draw (E); the right button always does", None),
+            ("clear", "clear", "Empty the pad (Delete)", self.clear),
+            (
+                "paste",
+                "paste",
+                "Paste a picture of a digit (Ctrl+V); one can be dropped here too",
+                self.paste,
+            ),
+        ):
+            button = QToolButton(self)
+            button.setObjectName(f"pad.{name}")
+            button.setAccessibleName(words)
+            button.setToolTip(words)
+            button.setIconSize(QSize(ICON, ICON))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the pad
+            if does is not None:
+                button.clicked.connect(does)
+            self._buttons[name] = (button, drawing)
+            row.addWidget(button)
+        erase = self._buttons["erase"][0]
+        erase.setCheckable(True)
+        erase.toggled.connect(self.surface.set_erasing)
+        row.addSpacing(SPACE_SMALL)
+        row.addWidget(self._pen)
+        row.addWidget(self._brush, 1)
+        return row
+
+    def _make_brush(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setObjectName("pad.brush")
+        slider.setAccessibleName("Width of the pen")
+        slider.setToolTip("Width of the pen ([ and ])")
+        slider.setRange(round(THINNEST * _NOTCHES), round(THICKEST * _NOTCHES))
+        slider.setValue(round(self.surface.brush * _NOTCHES))
+        slider.setMinimumWidth(40)
+        slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        slider.valueChanged.connect(self._slid)
+        return slider
+
+
+def _png(image: QImage) -> bytes:
+    """The picture as the bytes of a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    return bytes(buffer.data().data())
