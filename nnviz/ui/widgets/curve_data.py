@@ -18,11 +18,11 @@ Along = Literal["epochs", "steps"]
 BUCKETS = 300
 """Of the cost of every mini-batch; each is drawn as a stroke from its smallest to its largest cost."""
 
-MOST_MARKS = 300
+MOST_MARKS = 150
 """Evaluations of one kind that are drawn; of more, evenly chosen ones and always the last."""
 
-_FIRST_HORIZON = 20  # steps
-_NOTHING: Numbers = np.empty(0)
+
+_RAW_SHARE = 0.75  # of the single mini-batches' smallest and largest costs, what the axis makes room for
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,22 +51,23 @@ class EvaluationColumns:
     def __init__(self) -> None:
         self._history: History | None = None
         self._read = 0
+        self._found: dict[bool, list[Evaluated]] = {True: [], False: []}
         self._rows: dict[bool, list[tuple[float, ...]]] = {True: [], False: []}
         self._columns: dict[bool, Evaluations] = {True: _columns([]), False: _columns([])}
 
-    def follow(self, history: History) -> bool:
-        """Read what is new; whether there was anything."""
+    def follow(self, history: History) -> None:
+        """Read what is new in ``history``, or all of it if it is another one than before."""
+        found = history.evaluations
         if history is not self._history:
             self._history, self._read = history, 0
-            self._rows = {True: [], False: []}
-        found = history.evaluations
-        fresh = found[self._read :]
-        self._read = len(found)
+            for whole in (True, False):
+                self._found[whole], self._rows[whole], self._columns[whole] = [], [], _columns([])
+        fresh, self._read = found[self._read :], len(found)
         for each in fresh:
+            self._found[each.whole].append(each)
             self._rows[each.whole].append(_row(each))
-        for whole in {each.whole for each in fresh} if self._read > len(fresh) else (True, False):
+        for whole in {each.whole for each in fresh}:
             self._columns[whole] = _columns(self._rows[whole])
-        return bool(fresh)
 
     @property
     def whole(self) -> Evaluations:
@@ -77,6 +78,11 @@ class EvaluationColumns:
     def estimates(self) -> Evaluations:
         """On the first test images, several an epoch."""
         return self._columns[False]
+
+    def last_at(self, step: int, whole: bool) -> Evaluated | None:
+        """The newest evaluation of that kind made no later than after ``step`` steps."""
+        after = int(np.searchsorted(self._columns[whole].steps, step, side="right"))
+        return self._found[whole][after - 1] if after else None
 
 
 def _row(each: Evaluated) -> tuple[float, ...]:
@@ -119,10 +125,10 @@ class TrainingCurve:
         The exponential mean.
     """
 
-    raw_at: Numbers = _NOTHING
-    raw: Numbers = _NOTHING
-    smooth_at: Numbers = _NOTHING
-    smooth: Numbers = _NOTHING
+    raw_at: Numbers
+    raw: Numbers
+    smooth_at: Numbers
+    smooth: Numbers
 
 
 def training_curve(history: History, steps: float, first: int = 0, stop: int | None = None) -> TrainingCurve:
@@ -137,8 +143,6 @@ def training_curve(history: History, steps: float, first: int = 0, stop: int | N
     # The mean needs a run-up: what lies five times its memory back has a weight below 1 %.
     begin = max(first - 5 * math.ceil(steps), 0) if steps > 1 else first
     summary = history.summary(BUCKETS, begin, stop)
-    if not len(summary.mean):
-        return TrainingCurve()
     at = summary.centres + 1.0
     if summary.width == 1:
         raw_at, raw = at, summary.mean
@@ -179,20 +183,22 @@ def exponential_mean(values: Numbers, widths: Numbers, steps: float) -> Numbers:
     return means
 
 
-def horizon(steps: int, planned: int) -> int:
-    """How many steps the axis is long: doubled whenever the curve reaches its end, so that it seldom moves.
+def horizon(reached: float, first: float, planned: float = 0.0) -> float:
+    """How long the axis is: doubled whenever the curve reaches its end, so that it seldom moves.
 
     Parameters
     ----------
-    steps : int
-        Trained so far.
-    planned : int
-        In the recipe's epochs: the axis stops there once on the way to it; 0 if nothing is planned.
+    reached : float
+        Where the curve ends now, in steps or in epochs.
+    first : float
+        How long the axis is at the beginning.
+    planned : float
+        Where the run is meant to end; the axis stops there on the way. 0 if nothing is planned.
     """
-    end = _FIRST_HORIZON
-    while end < steps:
+    end = first
+    while end < reached:
         end *= 2
-    return planned if steps <= planned < end else end
+    return planned if reached <= planned < end else end
 
 
 def step_at(history: History, epoch: float) -> float:
@@ -210,14 +216,37 @@ def step_at(history: History, epoch: float) -> float:
     return high
 
 
-def cost_range(curve: TrainingCurve, *costs: Numbers) -> tuple[float, float] | None:
+def mean_at(history: History, step: int, steps: float) -> float:
+    """The exponential mean after ``step`` (>= 1) mini-batches, from the costs themselves."""
+    begin = max(step - 8 * math.ceil(steps), 0)
+    costs = history.costs(begin, step).astype(np.float64)
+    if steps <= 1.0:
+        return float(costs[-1])
+    weights = (1.0 - 1.0 / steps) ** np.arange(len(costs) - 1, -1, -1)
+    return float(np.dot(costs, weights) / weights.sum())
+
+
+def cost_range(
+    curve: TrainingCurve, *others: tuple[Numbers, Numbers], since: float = 0.0
+) -> tuple[float, float] | None:
     """Smallest and largest cost worth showing; None when there is none.
 
-    A few mini-batches' wild costs must not press everything else flat: of those, one in fifty is left out.
+    A few mini-batches' wild costs must not press everything else flat: of those, only the upper end is looked
+    at, and a quarter of those is left out.
+
+    Parameters
+    ----------
+    curve : TrainingCurve
+    others : tuple of ndarray
+        Steps and costs of evaluations.
+    since : float
+        Step before which nothing counts, so that the first moments' high costs do not either.
     """
-    parts = [curve.smooth, *costs]
-    if len(curve.raw):
-        parts.append(np.quantile(curve.raw, (0.02, 0.98)))
+    parts = [curve.smooth[curve.smooth_at >= since]]
+    parts += [costs[steps >= since] for steps, costs in others]
+    raw = curve.raw[curve.raw_at >= since]
+    if len(raw):
+        parts.append(np.quantile(raw, [_RAW_SHARE]))
     found = np.concatenate(parts)
     found = found[np.isfinite(found)]
     return (float(found.min()), float(found.max())) if len(found) else None

@@ -1,0 +1,400 @@
+"""Loss and accuracy: two curves that grow with every mini-batch."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.training.history import History
+from nnviz.ui.panels.base import Panel
+from nnviz.ui.panels.curve_card import moment_card
+from nnviz.ui.selection import Selection
+from nnviz.ui.theme import SPACE, SPACE_LARGE, SPACE_SMALL, Theme
+from nnviz.ui.view import View
+from nnviz.ui.widgets.curve_data import (
+    Along,
+    EvaluationColumns,
+    Numbers,
+    accuracy_floor,
+    cost_range,
+    horizon,
+    step_at,
+    thinned,
+    training_curve,
+)
+from nnviz.ui.widgets.hover_card import HoverCard
+from nnviz.ui.widgets.line_legend import Line, LineLegend
+
+if TYPE_CHECKING:
+    from nnviz.ui.widgets.curve_plots import Curve, CurvePlots
+
+SMOOTHINGS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+"""Mini-batches that the mean may look back over; the first is no smoothing."""
+
+_NARROWEST_LEGEND = 420
+_FIRST_STEPS = 20  # of an axis that shows nothing yet
+_NOT_COUNTED = 10  # of a run, this part is too early to decide how high the plot of the cost is
+_ALONG: tuple[Along, ...] = ("epochs", "steps")
+_NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
+
+
+class CurvesPanel(Panel):
+    """Cost and accuracy over the run, side by side or one above the other.
+
+    pyqtgraph takes a quarter of a second to import. It is fetched once the panel has been painted, so that the
+    window does not wait for it to appear. Not in a thread of its own: pyqtgraph touches every class of Qt, and
+    PySide makes those at first touch, which crashes when the window's thread does the same at that moment.
+    """
+
+    key = "curves"
+    title = "Loss and accuracy"
+    help = (
+        "The cost of every mini-batch and the share of right answers, growing as the network learns. "
+        "Point at a curve for exact numbers, turn the wheel to see a part of it, double-click to see all."
+    )
+    rate_hz = 10.0
+    shows: ClassVar[frozenset[str]] = frozenset({"history", "recipe", "running"})
+
+    def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(selection, theme, parent)
+        self._view = View()
+        self._columns = EvaluationColumns()
+        self._history: History | None = None
+        self._first = 1.0
+        self._part: tuple[float, float] | None = None
+        self._ranges: tuple[tuple[float, float], ...] = ()
+        self._plots: CurvePlots | None = None
+        self._fetching = False
+
+        self.legend = LineLegend(theme.text, self)
+        self.legend.setObjectName("curves_legend")
+        self.legend.setAccessibleName("Which line is which")
+        self.words = QLabel(self)
+        self.words.setObjectName("curves_words")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setWordWrap(True)
+        self.card = HoverCard(theme, self)
+        self._controls()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE_SMALL, SPACE, SPACE_SMALL)
+        column.setSpacing(SPACE_SMALL)
+        self._head = QGridLayout()
+        self._head.setHorizontalSpacing(SPACE_LARGE)
+        self._head.setVerticalSpacing(SPACE_SMALL)
+        self._head.addWidget(self.legend, 0, 0)
+        self._head.addWidget(self.controls, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self._head.setColumnStretch(0, 1)
+        column.addLayout(self._head)
+        column.addLayout(self._stack, 1)
+        self._name_lines()
+
+    def _controls(self) -> None:
+        self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self.smoothing.setObjectName("curves_smoothing")
+        self.smoothing.setAccessibleName("Smoothing of the training cost")
+        self.smoothing.setRange(0, len(SMOOTHINGS) - 1)
+        self.smoothing.setValue(SMOOTHINGS.index(200))
+        self.smoothing.setPageStep(2)
+        self.smoothing.setFixedWidth(90)
+        self.smoothing.valueChanged.connect(self._choose_smoothing)
+        self.smoothing_words = QLabel(self)
+        self.smoothing_words.setObjectName("curves_smoothing_words")
+        self.smoothing_words.setFixedWidth(self.fontMetrics().horizontalAdvance("mean of 2,000"))
+        self.log = QCheckBox("Log cost", self)
+        self.log.setObjectName("curves_log")
+        self.log.setAccessibleName("Logarithmic axis for the cost")
+        self.log.setToolTip("Equal distances for equal factors: shows what small costs still do (Alt+L)")
+        self.log.setShortcut("Alt+L")
+        self.log.toggled.connect(self._redraw)
+        self.along = QComboBox(self)
+        self.along.setObjectName("curves_along")
+        self.along.setAccessibleName("What the horizontal axis counts")
+        self.along.addItems(["epochs", "steps"])
+        self.along.setToolTip(
+            "What the horizontal axis counts: epochs, each of all training images; or steps, each of one mini-batch"
+        )
+        self.along.currentIndexChanged.connect(self._choose_along)
+        self.controls = QWidget(self)
+        row = QHBoxLayout(self.controls)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self.smoothing)
+        row.addWidget(self.smoothing_words)
+        row.addWidget(self.log)
+        row.addWidget(self.along)
+        self._say_smoothing()
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough for one small plot."""
+        return QSize(300, 150)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the controls under the legend where both have no room side by side."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.controls.sizeHint().width() + _NARROWEST_LEGEND
+        place = (1, 0) if narrow else (0, 1)
+        if self._head.getItemPosition(self._head.indexOf(self.controls))[:2] != place:
+            self._head.removeWidget(self.controls)
+            self._head.addWidget(self.controls, *place, Qt.AlignmentFlag.AlignRight)
+
+    # Fetching pyqtgraph
+
+    @property
+    def plots(self) -> CurvePlots | None:
+        """The plots; None until they are there."""
+        return self._plots
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fetch the plots, once the panel has been seen for the first time."""
+        super().paintEvent(event)
+        if not self._fetching:
+            self._fetching = True
+            QTimer.singleShot(0, self, self._fetch)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the card along."""
+        self.card.hide()
+        super().hideEvent(event)
+
+    def _fetch(self) -> None:
+        from nnviz.ui.widgets.curve_plots import CurvePlots
+
+        plots = CurvePlots(self.theme, self)
+        plots.setObjectName("curves_plots")
+        plots.setAccessibleName("Cost and accuracy; the arrow keys walk along the curves")
+        plots.pointed.connect(self._pointed)
+        plots.zoomed.connect(self._zoomed)
+        self._plots = plots
+        self._stack.addWidget(plots)
+        self._name_axes()
+        self._draw()
+
+    # Showing
+
+    def show_view(self, view: View) -> None:
+        """Draw the history as far as it has come."""
+        self._view = view
+        if view.history is not self._history:
+            self._begin(view.history)
+        self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear ``theme``."""
+        super().set_theme(theme)
+        self.card.set_theme(theme)
+        self._name_lines()
+        if self._plots is not None:
+            self._plots.set_theme(theme)
+            self._draw()
+
+    def _begin(self, history: History | None) -> None:
+        self._history = history
+        self._part = None
+        self.card.hide()
+        if self._plots is not None:
+            self._plots.set_cross(None)
+        batch = self._view.recipe.batch_size if self._view.recipe is not None else 1
+        epochs = _FIRST_STEPS * batch / history.n_train if history is not None else 1.0
+        self._first = float(_FIRST_STEPS) if self._unit == "steps" else epochs
+
+    @property
+    def _unit(self) -> Along:
+        return _ALONG[self.along.currentIndex()]
+
+    @property
+    def mean_of(self) -> int:
+        """How many mini-batches the mean looks back over."""
+        return SMOOTHINGS[self.smoothing.value()]
+
+    def _draw(self) -> None:
+        history = self._history
+        if history is None or not (len(history) or history.evaluations):
+            self._say_what_will_come()
+            return
+        if self._plots is None:
+            self.words.setText("")
+            return
+        from nnviz.ui.widgets.curve_plots import Curve
+
+        self._stack.setCurrentWidget(self._plots)
+        self._columns.follow(history)
+        whole, estimates = self._columns.whole, self._columns.estimates
+        at = self._range(history)
+        first, stop = self._steps_of(history, at)
+        curve = training_curve(history, self.mean_of, first, stop)
+        steps = self._unit == "steps"
+
+        def placed(positions: Numbers) -> Numbers:
+            return positions if steps else history.epochs_at(positions)
+
+        curves = {"raw": Curve(placed(curve.raw_at), curve.raw)}
+        if self.mean_of > 1:
+            curves["train"] = Curve(placed(curve.smooth_at), curve.smooth)
+        for name, table, attribute in _OF_EVALUATIONS:
+            columns = whole if table == "whole" else estimates
+            values = getattr(columns, attribute)
+            if not len(values) or np.isnan(values[-1]):
+                continue
+            chosen = thinned(len(values))
+            curves[name] = Curve((columns.steps if steps else columns.epochs)[chosen], values[chosen])
+        since = 0.0 if self._part is not None else max(len(history), 1) / _NOT_COUNTED
+        tests = [(each.steps, each.test_cost) for each in (whole, estimates)]
+        costs = cost_range(curve, *tests, since=since)
+        self._fit(at, costs, curves.get("test_estimate_accuracy") or curves.get("test_accuracy"))
+        self._plots.draw(curves)
+
+    def _range(self, history: History) -> tuple[float, float]:
+        """The part of the horizontal axis to show."""
+        if self._part is not None:
+            return self._part
+        reached = self._reached(history)
+        recipe = self._view.recipe
+        planned = float(recipe.epochs) if recipe is not None else 0.0
+        if self._unit == "steps" and recipe is not None:
+            planned *= math.ceil(history.n_train / recipe.batch_size)
+        return 0.0, horizon(reached, self._first, planned)
+
+    def _reached(self, history: History) -> float:
+        last = history.evaluations[-1] if history.evaluations else None
+        if self._unit == "steps":
+            return float(max(len(history), last.step if last else 0))
+        return max(float(history.epochs_at(len(history))), last.epoch if last else 0.0)
+
+    def _steps_of(self, history: History, at: tuple[float, float]) -> tuple[int, int | None]:
+        """The mini-batches of a part of the axis."""
+        if self._part is None:
+            return 0, None
+        first, last = at if self._unit == "steps" else (step_at(history, at[0]), step_at(history, at[1]))
+        return max(math.floor(first) - 1, 0), max(math.ceil(last) + 1, 1)
+
+    def _fit(self, at: tuple[float, float], costs: tuple[float, float] | None, right: Curve | None) -> None:
+        """Choose the vertical axes; they move in rare, wide steps."""
+        cost = (1e-2, 1.0) if self.log.isChecked() else (0.0, 1.0)
+        if costs is not None:
+            cost = _log_range(*costs) if self.log.isChecked() else (0.0, _above(costs[1]))
+        floor = accuracy_floor(right.at, right.values) if right is not None else 0.0
+        ranges = (at, cost, (floor, 100.0 + (100.0 - floor) * 0.03))
+        if ranges != self._ranges and self._plots is not None:
+            self._ranges = ranges
+            self._plots.set_ranges(*ranges)
+
+    def _say_what_will_come(self) -> None:
+        self._stack.setCurrentWidget(self.words)
+        if self._view.snapshot is None:
+            sentence = "Cost and accuracy appear here while a network trains."
+        else:
+            sentence = (
+                "Nothing has been trained here yet.\n"
+                "Press Run (Space): the cost of every mini-batch and the share of right answers will grow here."
+            )
+        self.words.setText(sentence)
+
+    # Choosing
+
+    def _choose_smoothing(self) -> None:
+        self._say_smoothing()
+        self._name_lines()
+        self._draw()
+
+    def _say_smoothing(self) -> None:
+        n = self.mean_of
+        self.smoothing_words.setText(f"mean of {n:,}" if n > 1 else "no mean")
+        self.smoothing.setToolTip(
+            f"Smoothing: the line is an exponential mean over about {n:,} mini-batches; the faint band behind it "
+            "shows the single ones"
+        )
+
+    def _choose_along(self) -> None:
+        self._name_axes()
+        self._begin(self._history)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._ranges = ()
+        self._name_axes()
+        self._draw()
+
+    def _name_axes(self) -> None:
+        if self._plots is not None:
+            self._ranges = ()
+            self._plots.set_axes(self._unit, self.log.isChecked())
+
+    def _name_lines(self) -> None:
+        theme = self.theme
+        lines = [Line(("training, each mini-batch", "mini-batches"), theme.train, "faint")]
+        if self.mean_of > 1:
+            lines.append(Line(("training, mean", "training"), theme.train))
+        lines += [
+            Line(("first 1,000 images (estimate)", "1,000 images"), theme.muted, "dashed"),
+            Line(("test, all images", "all test images"), theme.test, "solid", "disc"),
+        ]
+        self.legend.show_lines(tuple(lines), theme.text)
+
+    # Pointing
+
+    def _zoomed(self, part: tuple[float, float] | None) -> None:
+        history = self._history
+        if history is None:
+            return
+        whole = (0.0, self._reached(history))
+        if part is not None and part[0] <= 0.0 and part[1] >= whole[1]:
+            part = None
+        self._part = part
+        self._draw()
+
+    def _pointed(self, at: float | None) -> None:
+        history, plots = self._history, self._plots
+        if plots is None:
+            return
+        if at is None or history is None:
+            plots.set_cross(None)
+            self.card.hide()
+            return
+        at = min(at, self._reached(history))
+        step = round(at if self._unit == "steps" else step_at(history, at))
+        plots.set_cross(at)
+        card = moment_card(history, self._columns, step, self.mean_of)
+        self.card.show_card(card, plots.place_on_screen(at))
+
+
+_OF_EVALUATIONS = (
+    ("test_estimate", "estimates", "test_cost"),
+    ("test", "whole", "test_cost"),
+    ("validation", "whole", "validation_cost"),
+    ("train_accuracy", "estimates", "train_accuracy"),
+    ("test_estimate_accuracy", "estimates", "test_accuracy"),
+    ("test_accuracy", "whole", "test_accuracy"),
+    ("validation_accuracy", "whole", "validation_accuracy"),
+)
+
+
+def _above(value: float) -> float:
+    """A round number above ``value``, with a little air."""
+    wanted = max(value, 1e-12) * 1.05
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next(step * power for step in (*_NICE, 20.0) if step * power >= wanted)
+
+
+def _log_range(low: float, high: float) -> tuple[float, float]:
+    """From a round number below to a round number above."""
+    low = max(low * 0.7, high * 1e-6, 1e-12)
+    power = 10.0 ** math.floor(math.log10(low))
+    below = max(step * power for step in (1.0, 2.0, 5.0) if step * power <= low)
+    return below, max(_above(high), below * 2)

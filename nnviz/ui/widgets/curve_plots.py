@@ -1,0 +1,366 @@
+"""The two plots, cost and accuracy, drawn by pyqtgraph. Importing this module takes a third of a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem, QWidget
+
+from nnviz.ui.number_words import limit as limit_words
+from nnviz.ui.theme import FONT_SMALL, LINE_WIDTH, OUTLINE_WIDTH, SPACE, SPACE_SMALL, SPACE_TINY, Theme, font
+from nnviz.ui.widgets.curve_data import Numbers
+from nnviz.ui.widgets.line_legend import DASHES, FAINT
+
+_AXIS_WIDTH = 50
+_MARK = 7
+# A wide line with smooth edges is drawn in 1 ms while it is calm, but in 15 to 40 ms once it has gone up and down
+# 40 times the plot's height. Without smooth edges it then takes 1 ms.
+_CALM = 4.0
+_OPAQUE = 255
+_ZOOM_STEP = 1.3
+_WALK = 200  # steps of the arrow keys across a plot
+
+COST, ACCURACY = 0, 1
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A line of a plot.
+
+    Attributes
+    ----------
+    at, values : ndarray of float64, shape (n,)
+    """
+
+    at: Numbers = field(default_factory=lambda: np.empty(0))
+    values: Numbers = field(default_factory=lambda: np.empty(0))
+
+
+class _Axis(pg.AxisItem):
+    """An axis whose numbers are written as everywhere else in the window.
+
+    Its unit stands in the corner left of the horizontal axis, where nothing else is.
+    """
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self._unit = QGraphicsSimpleTextItem(self)
+        self._unit.setFont(font(FONT_SMALL))
+
+    def name_unit(self, unit: str) -> None:
+        self._unit.setText(unit)
+        self._unit.setPos(-self._unit.boundingRect().width() - SPACE_SMALL, SPACE_TINY)
+
+    def wear(self, theme: Theme) -> None:
+        self.setPen(theme.border)
+        self.setTextPen(theme.muted)
+        self.setTickPen(theme.grid)
+        self.setGrid(_OPAQUE)
+        self.setZValue(-1)
+        self._unit.setBrush(QColor(theme.muted))
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.logMode:
+            return self.logTickStrings(values, scale, spacing)
+        return [limit_words(round(value * scale, 10)) for value in values]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        # Of the finer ticks, only 2 and 5 are named: there is not the room for all.
+        numbers = [10.0**value for value in values]
+        leading = [round(number / 10.0 ** np.floor(np.log10(number) + 1e-9)) for number in numbers]
+        return [
+            limit_words(number) if digit in (1, 2, 5) else ""
+            for number, digit in zip(numbers, leading, strict=True)
+        ]
+
+
+class _Line:
+    """A line of a plot with its style."""
+
+    def __init__(self, plot: pg.PlotItem, colour: str, style: str, mark: str = "") -> None:
+        self.colour, self._style = colour, style
+        self._curve = pg.PlotCurveItem(skipFiniteCheck=True)
+        plot.addItem(self._curve)
+        self._marks = None
+        if mark:
+            self._marks = pg.ScatterPlotItem(size=_MARK, symbol=mark, pen=None)
+            plot.addItem(self._marks)
+
+    def wear(self, theme: Theme) -> None:
+        self._curve.setPen(self._pen(theme))
+        if self._marks is not None:
+            self._marks.setBrush(QColor(getattr(theme, self.colour)))
+
+    def _pen(self, theme: Theme) -> QPen:
+        colour = QColor(getattr(theme, self.colour))
+        faint = self._style == "faint"
+        if faint:
+            colour.setAlpha(FAINT)
+        pen = pg.mkPen(colour, width=LINE_WIDTH if faint else OUTLINE_WIDTH)
+        if self._style == "dashed":
+            pen.setDashPattern(DASHES)
+        return pen
+
+    def draw(self, curve: Curve, height: float) -> None:
+        """Draw ``curve`` into a plot that spans ``height`` of its values."""
+        at, values = curve.at, curve.values
+        if self._marks is not None:
+            self._marks.setData(at, values)
+            if len(at) and at[0] == 0.0:
+                # Before the first step everything is far away: a straight line from there would lie about the
+                # way that was taken.
+                at, values = at[1:], values[1:]
+        travel = float(np.abs(np.diff(values)).sum()) if len(values) > 1 else 0.0
+        self._curve.setData(at, values, antialias=travel <= _CALM * height)
+
+
+class CurvePlots(pg.GraphicsLayoutWidget):
+    """Two plots over one horizontal axis.
+
+    Attributes
+    ----------
+    pointed : Signal
+        Position on the horizontal axis that is pointed at, a float; None when there is none.
+    zoomed : Signal
+        The person has chosen a part of the axis, (first, last); None: they want to see it all again.
+    """
+
+    pointed = Signal(object)
+    zoomed = Signal(object)
+
+    LINES = (
+        ("raw", COST, "train", "faint", ""),
+        ("train", COST, "train", "solid", ""),
+        ("test_estimate", COST, "test", "dashed", ""),
+        ("validation", COST, "validation", "solid", "s"),
+        ("test", COST, "test", "solid", "o"),
+        ("train_accuracy", ACCURACY, "train", "dashed", ""),
+        ("test_estimate_accuracy", ACCURACY, "test", "dashed", ""),
+        ("validation_accuracy", ACCURACY, "validation", "solid", "s"),
+        ("test_accuracy", ACCURACY, "test", "solid", "o"),
+    )
+    """Name, plot, colour of the theme, style and mark of every line, the lowest first."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self._theme = theme
+        self._log = False
+        self._stacked = False
+        self._range = (0.0, 1.0)
+        self._heights = [1.0, 1.0]
+        self._pointed: float | None = None
+        self._drag: tuple[float, tuple[float, float]] | None = None
+        self.plots = [self._plot(), self._plot()]
+        self._lines = {
+            name: (which, _Line(self.plots[which], colour, style, mark))
+            for name, which, colour, style, mark in self.LINES
+        }
+        self._crosses = [pg.InfiniteLine(angle=90) for _ in self.plots]
+        for plot, cross in zip(self.plots, self._crosses, strict=True):
+            cross.hide()
+            plot.addItem(cross, ignoreBounds=True)
+        # In the corners that the curves seldom visit: cost falls, accuracy rises.
+        self._titles = [pg.LabelItem(title) for title in ("cost", "right answers, %")]
+        for plot, title, corner in zip(self.plots, self._titles, ((1, 0), (1, 1)), strict=True):
+            title.setParentItem(plot.vb)
+            title.anchor(itemPos=corner, parentPos=corner)
+        self.ci.layout.setContentsMargins(0, SPACE_SMALL, SPACE, 0)
+        self.ci.layout.setSpacing(SPACE)
+        self._arrange()
+        self.set_theme(theme)
+
+    def _plot(self) -> pg.PlotItem:
+        box = pg.ViewBox(enableMouse=False, enableMenu=False)
+        axes = {side: _Axis(side) for side in ("left", "bottom")}
+        plot = pg.PlotItem(viewBox=box, axisItems=axes, enableMenu=False)
+        plot.hideButtons()
+        box.disableAutoRange()
+        box.setDefaultPadding(0)
+        for axis in axes.values():
+            axis.enableAutoSIPrefix(False)
+            axis.setTickFont(font(FONT_SMALL))
+            axis.setStyle(tickLength=-SPACE_SMALL, tickTextOffset=SPACE_SMALL, hideOverlappingLabels=True)
+        axes["left"].setWidth(_AXIS_WIDTH)
+        return plot
+
+    # Showing
+
+    @property
+    def shown_range(self) -> tuple[float, float]:
+        """The part of the horizontal axis that is seen."""
+        return self._range
+
+    @property
+    def cross_at(self) -> float | None:
+        """What is pointed at."""
+        return self._pointed
+
+    def set_axes(self, along: str, log: bool) -> None:
+        """Name the axes; ``log`` makes equal factors of the cost equal distances."""
+        self._log = log
+        self.plots[COST].getAxis("left").setLogMode(x=None, y=log)
+        for plot in self.plots:
+            plot.getAxis("bottom").name_unit(along)
+
+    def set_ranges(
+        self, at: tuple[float, float], cost: tuple[float, float], accuracy: tuple[float, float]
+    ) -> None:
+        """Show these parts of the axes. Called when they change, which is seldom."""
+        self._range = at
+        low, high = (np.log10(cost[0]), np.log10(cost[1])) if self._log else cost
+        self._heights = [float(high - low), accuracy[1] - accuracy[0]]
+        self.plots[COST].vb.setRange(xRange=at, yRange=(float(low), float(high)), padding=0)
+        self.plots[ACCURACY].vb.setRange(xRange=at, yRange=accuracy, padding=0)
+
+    def draw(self, curves: dict[str, Curve]) -> None:
+        """Draw every line anew; one that is not in ``curves`` is empty."""
+        for name, (which, line) in self._lines.items():
+            curve = curves.get(name, Curve())
+            if which == COST and self._log:
+                with np.errstate(divide="ignore"):
+                    curve = Curve(curve.at, np.maximum(np.log10(curve.values), -300.0))
+            line.draw(curve, self._heights[which])
+
+    def set_cross(self, at: float | None) -> None:
+        """Stand the cross hair at ``at``, or take it away."""
+        self._pointed = at
+        for cross in self._crosses:
+            cross.setVisible(at is not None)
+            if at is not None:
+                cross.setPos(at)
+
+    def place_on_screen(self, at: float) -> QRect:
+        """A narrow rectangle on the person's screen around the cross hair of the plot that is pointed at."""
+        plot = self.plots[COST]
+        for each in self.plots:
+            if each.vb.sceneBoundingRect().contains(self._mouse):
+                plot = each
+        box = plot.vb.sceneBoundingRect()
+        x = box.left() + (at - self._range[0]) / (self._range[1] - self._range[0]) * box.width()
+        corner = self.viewport().mapToGlobal(self.mapFromScene(QPointF(x, box.top())))
+        return QRect(corner, QSize(1, round(box.height())))
+
+    _mouse = QPointF()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear ``theme``: pyqtgraph does not ask the palette."""
+        self._theme = theme
+        self.setBackground(theme.panel)
+        for plot in self.plots:
+            for side in ("left", "bottom"):
+                plot.getAxis(side).wear(theme)
+        for title in self._titles:
+            title.setText(title.text, color=theme.muted, bold=True, size=f"{FONT_SMALL}pt")
+        for cross in self._crosses:
+            cross.setPen(pg.mkPen(theme.muted, width=LINE_WIDTH))
+        for _, line in self._lines.values():
+            line.wear(theme)
+
+    # Arranging
+
+    def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph calls it with None
+        """Put the plots side by side or one above the other, as the shape suggests."""
+        super().resizeEvent(event)
+        stacked = self.width() < 1.6 * self.height()
+        if hasattr(self, "plots") and stacked != self._stacked:
+            self._stacked = stacked
+            self._arrange()
+
+    def _arrange(self) -> None:
+        for plot in self.plots:
+            if plot.scene() is not None:
+                self.ci.removeItem(plot)
+        for number, plot in enumerate(self.plots):
+            self.addItem(plot, row=number if self._stacked else 0, col=0 if self._stacked else number)
+
+    # Pointing and zooming
+
+    def _axis_at(self, position: QPointF) -> float | None:
+        """The place on the horizontal axis under a point of the viewport; None outside the plots."""
+        self._mouse = self.mapToScene(position.toPoint())
+        for plot in self.plots:
+            box: QRectF = plot.vb.sceneBoundingRect()
+            if box.contains(self._mouse):
+                first, last = self._range
+                return first + (self._mouse.x() - box.left()) / box.width() * (last - first)
+        return None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what is pointed at; with the button down, move the part that is shown."""
+        at = self._axis_at(event.position())
+        if self._drag is not None:
+            began, (first, last) = self._drag
+            width = self.plots[COST].vb.sceneBoundingRect().width()
+            by = (began - event.position().x()) / max(width, 1.0) * (last - first)
+            self.zoomed.emit((max(first + by, 0.0), max(first + by, 0.0) + last - first))
+        self.pointed.emit(at)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the curve."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag = (event.position().x(), self._range)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of it."""
+        self._drag = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show all of it again."""
+        self._drag = None
+        self.zoomed.emit(None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that nothing is pointed at."""
+        self.pointed.emit(None)
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Show less or more of the horizontal axis around the pointer."""
+        at = self._axis_at(event.position())
+        if at is not None and event.angleDelta().y():
+            self._zoom(at, _ZOOM_STEP ** (-event.angleDelta().y() / 120))
+        event.accept()
+
+    def _zoom(self, at: float, factor: float) -> None:
+        first, last = self._range
+        left = max(at - (at - first) * factor, 0.0)
+        self.zoomed.emit((left, max(at + (last - at) * factor, left)))
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys from being the window's shortcuts while this has the keyboard."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk along the curve, zoom, show all."""
+        key, (first, last) = event.key(), self._range
+        at = self._pointed if self._pointed is not None else (first + last) / 2
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            by = (last - first) / _WALK
+            self.pointed.emit(min(max(at + (by if key == Qt.Key.Key_Right else -by), first), last))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._zoom(at, 1 / _ZOOM_STEP)
+        elif key == Qt.Key.Key_Minus:
+            self._zoom(at, _ZOOM_STEP)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
+            self.zoomed.emit(None)
+        elif key == Qt.Key.Key_Escape:
+            self.pointed.emit(None)
+        else:
+            QWidget.keyPressEvent(self, event)
