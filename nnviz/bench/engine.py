@@ -9,7 +9,7 @@ from nnviz.bench.cases import Case, all_cases, images
 from nnviz.bench.options import Options
 from nnviz.bench.report import Bar, Cell, Column, Section
 from nnviz.bench.sides import PEERS, floor_side, installed, nnviz_side, sklearn_side, torch_side
-from nnviz.bench.timing import Work, take_turns
+from nnviz.bench.timing import CPU, Work, take_turns
 from nnviz.data.splits import Split
 
 _NAMES = {"torch": "PyTorch", "sklearn": "scikit-learn"}
@@ -37,10 +37,11 @@ def measure(options: Options) -> Section:
 
 
 def _row(case: Case, split: Split, peers: Sequence[str], options: Options) -> dict[str, Cell]:
-    sides: dict[str, Work] = {"nnviz": nnviz_side(case, split), "floor": floor_side(case)}
+    clock = options.clock
+    sides: dict[str, Work] = {"nnviz": nnviz_side(case, split, clock), "floor": floor_side(case, clock)}
     if "torch" in peers:
-        sides["torch"] = torch_side(case, split)
-    if "sklearn" in peers and (sklearn := sklearn_side(case, split)) is not None:
+        sides["torch"] = torch_side(case, split, clock)
+    if "sklearn" in peers and (sklearn := sklearn_side(case, split, clock)) is not None:
         sides["sklearn"] = sklearn
     times = take_turns(sides, options.effort)
     row: dict[str, Cell] = {
@@ -118,6 +119,8 @@ def _notes(options: Options, peers: Sequence[str]) -> list[str]:
         "median. The floor is the step's matrix products alone, one call for each, on arrays that lie ready "
         "in the faster orientation; the engine can be below it where it cuts a product into smaller ones."
     ]
+    if options.clock is CPU:
+        notes.append("Processor time: what other programs took is not counted.")
     missing = [_NAMES[peer] for peer in options.against if peer not in peers]
     if missing:
         notes.append(f"Not installed, so not compared: {', '.join(missing)}.")

@@ -26,6 +26,7 @@ def machine(packages: tuple[str, ...] = ()) -> dict[str, str]:
         "numpy": np.__version__,
         "blas": _blas(),
         "blas threads": _threads(),
+        "load": _load(),
     }
     for package in packages:
         try:
@@ -44,6 +45,14 @@ def processor() -> str:
             if key.strip() == "model name":
                 return value.strip()
     return platform.processor() or platform.machine() or sys.platform
+
+
+def _load() -> str:
+    """How many programs wanted a core during the last minute; more than none disturb a measurement."""
+    try:
+        return f"{os.getloadavg()[0]:.1f}"
+    except (AttributeError, OSError):
+        return "unknown"
 
 
 def _blas() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnviz.bench.timing import QUICK, THOROUGH, Effort
+from nnviz.bench.timing import QUICK, THOROUGH, WALL, Clock, Effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,15 @@ class Options:
         Peers to compare with, as `sides.PEERS` names them; one that is not installed is named and left out.
     quick : bool
         Seconds instead of minutes: shows that it runs, not how fast it is.
+    clock : callable
+        What times a step.
     say : callable
         Told what is being measured.
     """
 
     against: tuple[str, ...] = ()
     quick: bool = False
+    clock: Clock = WALL
     say: Callable[[str], None] = lambda text: None
 
     @property

@@ -10,7 +10,7 @@ from nnviz.bench.cases import Case, images
 from nnviz.bench.options import Options
 from nnviz.bench.report import Bar, Cell, Column, Section
 from nnviz.bench.sides import nnviz_side
-from nnviz.bench.timing import Timing, Work, take_turns, timed
+from nnviz.bench.timing import Clock, Timing, Work, take_turns, timed
 from nnviz.core.network import Network
 from nnviz.training.history import History
 
@@ -24,7 +24,7 @@ _PIXELS = 600
 def measure(options: Options) -> Section:
     """Time every series of doublings; the members of a series take turns."""
     rows: list[dict[str, Cell]] = []
-    for what, unit, sides in _series():
+    for what, unit, sides in _series(options.clock):
         options.say(f"scale: {what}")
         times = take_turns(sides, options.effort)
         rows.extend(_rows(what, unit, times))
@@ -58,17 +58,17 @@ def measure(options: Options) -> Section:
     )
 
 
-def _series() -> Iterator[tuple[str, str, dict[str, Work]]]:
+def _series(clock: Clock) -> Iterator[tuple[str, str, dict[str, Work]]]:
     split = images()
 
     def step(hidden: tuple[int, ...], batch: int) -> Work:
-        return nnviz_side(Case(hidden, batch, "quadratic", "sgd"), split)
+        return nnviz_side(Case(hidden, batch, "quadratic", "sgd"), split, clock)
 
     yield "batch", "", {f"{batch:,}": step((30,), batch) for batch in BATCHES}
     yield "width", "", {f"{width:,}": step((width,), 32) for width in WIDTHS}
     yield "depth", "", {f"{depth:,}": step((32,) * depth, 32) for depth in DEPTHS}
-    yield "snapshot", "", {f"{width:,}": timed(_network(width).frozen_copy) for width in WIDTHS}
-    yield "curve", "", {f"{steps:,}": timed(_look(steps)) for steps in STEPS}
+    yield "snapshot", "", {f"{width:,}": timed(_network(width).frozen_copy, clock) for width in WIDTHS}
+    yield "curve", "", {f"{steps:,}": timed(_look(steps), clock) for steps in STEPS}
 
 
 def _network(width: int) -> Network:

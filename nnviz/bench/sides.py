@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib.util
 from functools import partial
 from itertools import pairwise
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.bench.cases import Case
-from nnviz.bench.timing import QUICK, Work, take_turns, timed
+from nnviz.bench.timing import QUICK, Clock, Work, take_turns, timed
 from nnviz.data.splits import Split
 from nnviz.training.trainer import Trainer
 
@@ -27,7 +26,7 @@ def installed(peer: str) -> bool:
     return importlib.util.find_spec(peer) is not None
 
 
-def nnviz_side(case: Case, split: Split) -> Work:
+def nnviz_side(case: Case, split: Split, clock: Clock) -> Work:
     """The trainer's whole step: gathered from shuffled images, trained, kept in the history.
 
     Evaluations, which PyTorch's loop does not have either, are kept out of the time.
@@ -40,10 +39,10 @@ def nnviz_side(case: Case, split: Split) -> Work:
         while steps > 0:
             left = -(-(len(split.train) - trainer.position) // case.batch)
             together = min(steps, left - 1)
-            began = perf_counter()
+            began = clock()
             for _ in range(together):
                 trainer.step()
-            seconds += perf_counter() - began
+            seconds += clock() - began
             steps -= together
             if left <= 1 or steps > 0:
                 trainer.step()  # the last of the epoch, which evaluates; not timed
@@ -52,7 +51,7 @@ def nnviz_side(case: Case, split: Split) -> Work:
     return work
 
 
-def floor_side(case: Case) -> Work:
+def floor_side(case: Case, clock: Clock) -> Work:
     """The products of matrices that a step cannot do without, on arrays that lie ready, one call for each.
 
     Weights and their gradient lie as in a network; activations and deltas, (images, neurons) or (neurons,
@@ -69,29 +68,29 @@ def floor_side(case: Case) -> Work:
         w, a, delta = matrix(n_out, n_in), matrix(m, n_in), matrix(m, n_out)
         delta_t = np.ascontiguousarray(delta.T)
         # z = a Wᵀ; ∂C/∂W = δᵀ a; and ∂C/∂a = δ W, unless a is the images themselves.
-        products.append(_fastest((a, w.T), (w, a.T)))
-        products.append(_fastest((delta.T, a), (delta_t, a)))
+        products.append(_fastest(clock, (a, w.T), (w, a.T)))
+        products.append(_fastest(clock, (delta.T, a), (delta_t, a)))
         if layer:
-            products.append(_fastest((delta, w), (w.T, delta_t)))
+            products.append(_fastest(clock, (delta, w), (w.T, delta_t)))
 
     def step() -> None:
         for left, right, out in products:
             np.dot(left, right, out)
 
-    return timed(step)
+    return timed(step, clock)
 
 
-def _fastest(*ways: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix, Matrix]:
+def _fastest(clock: Clock, *ways: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix, Matrix]:
     products = {
         name: (left, right, np.empty((left.shape[0], right.shape[1]), np.float32))
         for name, (left, right) in enumerate(ways)
     }
-    sides = {str(name): timed(partial(np.dot, *product)) for name, product in products.items()}
+    sides = {str(name): timed(partial(np.dot, *product), clock) for name, product in products.items()}
     times = take_turns(sides, QUICK)
     return products[int(min(times, key=lambda name: times[name].median))]
 
 
-def torch_side(case: Case, split: Split) -> Work:
+def torch_side(case: Case, split: Split, clock: Clock) -> Work:
     """The same step as a PyTorch program takes it: eager, on the CPU, with one thread, in float32."""
     import torch
 
@@ -129,10 +128,10 @@ def torch_side(case: Case, split: Split) -> Work:
         loss.backward()
         optimizer.step()
 
-    return timed(step)
+    return timed(step, clock)
 
 
-def sklearn_side(case: Case, split: Split) -> Work | None:
+def sklearn_side(case: Case, split: Split, clock: Clock) -> Work | None:
     """scikit-learn's MLPClassifier going once through as many images; None for what it cannot do.
 
     It knows softmax with cross-entropy only.
@@ -156,8 +155,8 @@ def sklearn_side(case: Case, split: Split) -> Work | None:
 
     def work(steps: int) -> float:
         count = min(steps * case.batch, len(labels))
-        began = perf_counter()
+        began = clock()
         classifier.partial_fit(images[:count], labels[:count])
-        return (perf_counter() - began) * steps * case.batch / count
+        return (clock() - began) * steps * case.batch / count
 
     return work

@@ -10,6 +10,7 @@ from nnviz.bench.options import Options
 from nnviz.bench.report import as_json, lines, machine_lines
 from nnviz.bench.sections import SECTIONS, measured
 from nnviz.bench.sides import PEERS
+from nnviz.bench.timing import CPU, WALL
 from nnviz.commands.reporting import CommandError, put, put_json, say
 
 _DESCRIPTION = """
@@ -35,13 +36,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"compare with these if they are installed, separated by commas: {', '.join(PEERS)}, or none",
     )
     parser.add_argument("--quick", action="store_true", help="a glance instead of a measurement")
+    parser.add_argument(
+        "--cpu-time",
+        action="store_true",
+        help="count processor time instead of time on the wall: steadier while other programs run",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, and return the exit status."""
     peers = _peers(arguments.against)
-    options = Options(peers, arguments.quick, say if sys.stderr.isatty() else lambda text: None)
+    options = Options(
+        peers,
+        arguments.quick,
+        CPU if arguments.cpu_time else WALL,
+        say if sys.stderr.isatty() else lambda text: None,
+    )
     facts = machine(peers)
     sections = measured(arguments.only or tuple(SECTIONS), options)
     if arguments.json:

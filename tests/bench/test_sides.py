@@ -5,6 +5,7 @@ import pytest
 
 from nnviz.bench import sides
 from nnviz.bench.cases import Case, all_cases
+from nnviz.bench.timing import WALL
 from nnviz.data.dataset import LabelledImages
 from nnviz.data.splits import Split
 from nnviz.training.trainer import Trainer
@@ -44,7 +45,7 @@ def test_nnviz_takes_the_steps_it_was_asked_for_and_leaves_evaluations_out_of_th
             trainers.append(self)
 
     monkeypatch.setattr(sides, "Trainer", Watched)
-    work = sides.nnviz_side(CASE, split)
+    work = sides.nnviz_side(CASE, split, WALL)
     work(3)
     (trainer,) = trainers
     assert trainer.step_count == 3
@@ -55,7 +56,7 @@ def test_nnviz_takes_the_steps_it_was_asked_for_and_leaves_evaluations_out_of_th
 
 
 def test_the_floor_multiplies_every_matrix_of_the_step(monkeypatch):
-    work = sides.floor_side(Case((16, 12), 10, "quadratic", "sgd"))
+    work = sides.floor_side(Case((16, 12), 10, "quadratic", "sgd"), WALL)
     multiplied = []
     monkeypatch.setattr(
         sides.np, "dot", lambda left, right, out: multiplied.append({*left.shape, *right.shape})
@@ -69,14 +70,14 @@ def test_the_floor_multiplies_every_matrix_of_the_step(monkeypatch):
 @pytest.mark.parametrize("cost", ["quadratic", "cross_entropy"])
 def test_pytorch_trains(split, cost):
     pytest.importorskip("torch", reason="PyTorch is not installed; nnviz is not compared with it")
-    assert sides.torch_side(Case((8,), 10, cost, "adam"), split)(12) > 0
+    assert sides.torch_side(Case((8,), 10, cost, "adam"), split, WALL)(12) > 0
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_scikit_learn_trains_what_it_can(split):
     pytest.importorskip("sklearn", reason="scikit-learn is not installed; nnviz is not compared with it")
-    assert sides.sklearn_side(CASE, split) is None
-    work = sides.sklearn_side(Case((8,), 10, "cross_entropy", "sgd"), split)
+    assert sides.sklearn_side(CASE, split, WALL) is None
+    work = sides.sklearn_side(Case((8,), 10, "cross_entropy", "sgd"), split, WALL)
     assert work(4) > 0
     assert work(40) > 0

@@ -1,6 +1,8 @@
 """Timing: sides take turns, and the median of the turns is what counts."""
 
-from nnviz.bench.timing import Effort, take_turns, timed
+import pytest
+
+from nnviz.bench.timing import CPU, WALL, Effort, take_turns, timed
 
 
 def test_sides_take_turns():
@@ -39,7 +41,8 @@ def test_the_median_does_not_mind_a_turn_that_was_disturbed():
     assert (timing.median, timing.low, timing.high) == (1.0, 1.0, 1.5)
 
 
-def test_work_calls_the_step_that_often():
+@pytest.mark.parametrize("clock", [CPU, WALL])
+def test_work_calls_the_step_that_often(clock):
     calls = []
-    assert timed(lambda: calls.append(1))(7) >= 0
+    assert timed(lambda: calls.append(1), clock)(7) >= 0
     assert len(calls) == 7
