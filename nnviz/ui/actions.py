@@ -130,11 +130,9 @@ ACTIONS: dict[str, Does] = {
         "undo",
     ),
     "slower": Does(
-        "S&lower", "Fewer steps a second, down to one in two seconds, to see each", ("F2", "["), "slower"
+        "S&lower", "Fewer steps a second, down to one in two seconds, to see each", ("F2",), "slower"
     ),
-    "faster": Does(
-        "&Faster", "More steps a second, up to as many as the machine can do", ("F3", "]"), "faster"
-    ),
+    "faster": Does("&Faster", "More steps a second, up to as many as the machine can do", ("F3",), "faster"),
     "full_speed": Does("F&ull speed", "As many steps a second as the machine can do", ("F4",), "faster"),
     # View
     "freeze": Does(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,33 +13,26 @@ if TYPE_CHECKING:
 
 
 class NoDisplay(RuntimeError):
-    """There is nothing to show a window on; ``str(error)`` says what to do instead."""
+    """There is nothing to show a window on; ``str(error)`` says why, and what can be done without one."""
 
 
-def main(
-    arguments: Sequence[str] = (), model: Path | None = None, theme_mode: ThemeMode | None = None
-) -> int:
-    """Open the window, with ``model`` if one is given, and return the exit status when it is closed.
+def main(model: Path | None = None, theme_mode: ThemeMode | None = None) -> int:
+    """Open the window and return the exit status when it is closed.
 
     Parameters
     ----------
-    arguments : sequence of str
-        For Qt.
     model : Path, optional
+        A network or a checkpoint to open it with.
     theme_mode : str, optional
-        Colours for this time; those that were chosen last if left out.
+        The theme for this time; what was chosen in the window stays remembered.
 
     Raises
     ------
     NoDisplay
-        Without a display: Qt itself would abort the process.
+        Where Qt would end the whole process.
     """
-    reason = why_no_window()
-    if reason is not None:
-        raise NoDisplay(
-            f"The window cannot open because {reason}; `nnviz train` trains without one, and "
-            "`nnviz predict` reads pictures."
-        )
+    if (reason := why_no_window()) is not None:
+        raise NoDisplay(f"No window can open, because {reason}; `nnviz train` trains without one.")
 
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
@@ -54,7 +46,7 @@ def main(
     from nnviz.ui.theme import ThemeKeeper
     from nnviz.ui.wardrobe import Wardrobe
 
-    application = QApplication([sys.argv[0], *arguments])
+    application = QApplication(sys.argv[:1])
     application.setApplicationName("nnviz")
     application.setApplicationDisplayName("nnviz")
     application.setDesktopFileName("nnviz")

@@ -27,6 +27,8 @@ class PanelDock(QDockWidget):
         self.panel = panel
         self.setObjectName(f"{panel.key}_dock")
         self.setAccessibleName(panel.title)
+        # Expanding, so that a window that grows gives to each panel in proportion.
+        panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setWidget(panel)
         self.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetClosable

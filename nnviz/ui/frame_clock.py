@@ -221,7 +221,8 @@ class FrameClock(QObject):
         for showing in self._showings:
             if not self._changed(showing, view) or not _in_sight(showing.panel):
                 continue
-            if by_hand or now >= showing.due_at - 0.001:
+            # To the nearest frame: one that comes a little early must not wait for the next.
+            if by_hand or now >= showing.due_at - self._interval / 2:
                 due.append(showing)
             else:
                 stale = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,25 +17,31 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a panel's class is, and its share of its row's width."""
+    """Where a panel's class is, and its share of its row's width in percent."""
 
     module: str
     name: str
-    share: int
+    share: int = 100
 
 
 # Read left to right, as the network is: draw, the first layer, every layer, the answer.
 ROW = (
-    Place("pad", "PadPanel", 27),
-    Place("weights", "WeightsPanel", 30),
-    Place("activations", "ActivationsPanel", 27),
-    Place("answer", "AnswerPanel", 16),
+    Place("pad", "PadPanel", 25),
+    Place("weights", "WeightsPanel", 29),
+    Place("activations", "ActivationsPanel", 28),
+    Place("answer", "AnswerPanel", 18),
 )
-BELOW = Place("curves", "CurvesPanel", 100)
-# Not there until they are asked for.
-ASKED_FOR = (Place("data_browser", "DataBrowserPanel", 40), Place("recipe_editor", "RecipeEditorPanel", 30))
+BELOW = Place("curves", "CurvesPanel")
+FIRST = (*ROW, BELOW)
+# Hidden until they are asked for; they share the right side, as tabs.
+ASKED_FOR = (
+    Place("recipe_editor", "RecipeEditorPanel"),
+    Place("data_browser", "DataBrowserPanel"),
+    Place("graph", "GraphPanel"),
+)
 
-ROW_HEIGHT, BELOW_HEIGHT = 64, 36
+ROW_SHARE = 64  # of the height, in percent; the curves have the rest
+SIDE_WIDTH = 390
 
 
 def panel_class(place: Place) -> type[Panel]:
@@ -43,34 +50,49 @@ def panel_class(place: Place) -> type[Panel]:
     return found
 
 
-def arrange(window: QMainWindow, docks: dict[str, PanelDock]) -> None:
-    """Put every dock where it belongs at the first start."""
+def arrange(window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:
+    """Put every dock that is there where it belongs at the first start."""
     row = [docks[place.module] for place in ROW]
     below = docks[BELOW.module]
     for dock in docks.values():
         dock.setFloating(False)
         window.removeDockWidget(dock)
-    window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, row[0])
+    # All in one area: Qt shares a change of height out in proportion within an area, but not between two.
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, row[0])
+    window.splitDockWidget(row[0], below, Qt.Orientation.Vertical)
     for left, right in pairwise(row):
         window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
-    window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, below)
-    data, recipe = (docks[place.module] for place in ASKED_FOR)
-    window.splitDockWidget(below, data, Qt.Orientation.Horizontal)
-    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, recipe)
     for dock in (*row, below):
         dock.show()
-    for dock in (data, recipe):
-        dock.hide()
+    for place in ASKED_FOR:
+        if place.module in docks:
+            put_aside(window, docks, place)
     proportion(window, docks)
 
 
-def proportion(window: QMainWindow, docks: dict[str, PanelDock]) -> None:
+def put_aside(window: QMainWindow, docks: Mapping[str, PanelDock], place: Place) -> None:
+    """Give a dock that is asked for later its place, hidden."""
+    dock = docks[place.module]
+    others = [docks[each.module] for each in ASKED_FOR if each.module in docks and each is not place]
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    if others:
+        window.tabifyDockWidget(others[0], dock)
+    dock.hide()
+
+
+def bring_forward(window: QMainWindow, dock: PanelDock) -> None:
+    """Put a dock that has just been shown before the others of its place, wide enough to be used."""
+    dock.raise_()
+    if not dock.isFloating() and window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea:
+        window.resizeDocks([dock], [SIDE_WIDTH], Qt.Orientation.Horizontal)
+
+
+def proportion(window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:
     """Share the room out among the docks; has an effect once the window has its size."""
     row = [docks[place.module] for place in ROW]
-    window.resizeDocks(row, [window.width() * place.share // 100 for place in ROW], Qt.Orientation.Horizontal)
-    height = window.height()
-    window.resizeDocks(
-        [row[0], docks[BELOW.module]],
-        [height * ROW_HEIGHT // 100, height * BELOW_HEIGHT // 100],
-        Qt.Orientation.Vertical,
-    )
+    below = docks[BELOW.module]
+    width = sum(dock.width() for dock in row)
+    window.resizeDocks(row, [width * place.share // 100 for place in ROW], Qt.Orientation.Horizontal)
+    height = row[0].height() + below.height()
+    shares = [height * ROW_SHARE // 100, height * (100 - ROW_SHARE) // 100]
+    window.resizeDocks([row[0], below], shares, Qt.Orientation.Vertical)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from nnviz import resources
 from nnviz.ui import help_pages, layout, menus
 from nnviz.ui.actions import Actions
 from nnviz.ui.docks import PanelDock
-from nnviz.ui.files import NETWORKS, SUFFIX, TABLES, FileChooser, dropped_network
+from nnviz.ui.file_actions import FileActions, shipped_models
+from nnviz.ui.files import dropped_network
 from nnviz.ui.frame_clock import FrameClock
 from nnviz.ui.icons import application_icon
 from nnviz.ui.menus import MenuBar
@@ -24,18 +26,22 @@ from nnviz.ui.run import Run
 from nnviz.ui.selection import Selection
 from nnviz.ui.session import Session, State
 from nnviz.ui.settings import LAYOUT_VERSION, Settings
+from nnviz.ui.state_words import state_words
 from nnviz.ui.status import StatusBar
 from nnviz.ui.theme import Theme, ThemeKeeper, ThemeMode
 from nnviz.ui.toolbar import ToolBar
 
 if TYPE_CHECKING:
     from nnviz.training.recipe import Recipe
+    from nnviz.ui.panels.data_browser import DataBrowserPanel
+    from nnviz.ui.panels.pad import PadPanel
+    from nnviz.ui.panels.recipe_editor import RecipeEditorPanel
 
 log = logging.getLogger(__name__)
 
 FIRST_SIZE = QSize(1400, 900)
 SMALLEST_SIZE = QSize(960, 600)
-FIRST_MODEL = "modern"
+FALLBACK_RECIPE = "nielsen-30"
 
 
 class MainWindow(QMainWindow):
@@ -57,36 +63,35 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
+        self.setAnimated(False)
         self.setMinimumSize(SMALLEST_SIZE)
         # A click beside the controls takes the keyboard from them: Space runs again.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._settings = settings
         self._keeper = keeper
         self._recovery = recovery
-        self._shown_once = False
+        self._laid_out = False
         theme = keeper.current
         self.selection = Selection(self)
         self.session = Session(self)
         self.clock = FrameClock(self.session, self.selection, self)
         self.actions_ = Actions(self, theme)
         self.addActions(list(self.actions_.all()))
-        self.files = FileChooser(self, settings)
         self.tool_bar = ToolBar(self.actions_, theme)
         self.messages = MessageBar(theme)
         self.status = StatusBar(self.session.tasks, self.session.images_left)
         self.setStatusBar(self.status)
         self.docks: dict[str, PanelDock] = {}
-        for place in (*layout.ROW, layout.BELOW, *layout.ASKED_FOR):
-            panel = layout.panel_class(place)(self.selection, theme)
-            self.docks[place.module] = PanelDock(panel, theme, self)
-            self.clock.add(panel)
+        self.menus = MenuBar(self.actions_)
+        self.file_actions = FileActions(self, self.session, settings, self.menus, self.say)
+        for place in layout.FIRST:
+            self._add_dock(place)
         self.clock.add(self.status.numbers)
-        self.menus = MenuBar(self.actions_, self.docks.values())
+        self.clock.set_frames_per_second(settings.frames_per_second)
         self.menus.add_view_choices(
             settings.theme_mode, self._set_theme_mode, settings.frames_per_second, self._set_frames
         )
         self.setMenuWidget(self._top())
-        self.clock.set_frames_per_second(settings.frames_per_second)
         self._connect()
         self._restore_layout()
         self._say_state(self.session.state)
@@ -97,40 +102,82 @@ class MainWindow(QMainWindow):
         """Show ``model``, or the shipped network to be opened first; else start a recipe, untrained."""
         from nnviz.training.tensor_file import ModelFileError
 
-        for path in (model,) if model is not None else _shipped_models():
+        for path in (*([model] if model is not None else ()), *shipped_models()):
             try:
                 self.session.show_model(path)
             except ModelFileError as error:
                 self.say(Message(f"{error} Another network was opened instead.", "alarm"))
                 continue
-            if model is None:
+            if path != model:
                 self._welcome()
             return
         from nnviz.training.recipe import load_recipe
 
-        self.session.start(load_recipe("nielsen-30"))
+        self.session.start(load_recipe(FALLBACK_RECIPE))
         self.say(Message("No trained network is here yet, so this one is untrained: press Run to teach it."))
 
     def settle_in(self) -> None:
-        """What can wait until the window is on the screen: the data, the menus, the unfinished run."""
+        """What can wait until the window is on the screen: data, menus, other panels, unfinished runs."""
+        self.session.read_data()
+        # One by one, so that a click or a stroke can come between.
+        later: list[Callable[[], object]] = [self._fill_menus]
+        later += [partial(self._add_later, place) for place in layout.ASKED_FOR]
+        if self._recovery is not None:
+            later.append(self._offer_recovery)
+        for act in later:
+            QTimer.singleShot(0, self, act)
+
+    def _fill_menus(self) -> None:
         from nnviz.training.recipe import list_recipes
 
-        self.session.read_data()
         recipes = list_recipes()
-        models = [(path.stem, f"Open {path.stem}, trained", path) for path in _shipped_models()]
+        models = [(path.stem, f"Open {path.stem}, trained", path) for path in shipped_models()]
         menus.fill_recipes(self.menus.new_run, recipes, self.session.start)
-        menus.fill_files(self.menus.open_trained, models, self.open_file)
+        menus.fill_files(self.menus.open_trained, models, self.file_actions.open)
         self.tool_bar.set_choices(recipes, models)
-        self._fill_recent()
-        if self._recovery is not None:
-            offer = self._recovery.offer(self._go_on)
-            if offer is not None:
-                self.say(offer)
+        self.file_actions.fill_recent()
+
+    def _offer_recovery(self) -> None:
+        if self._recovery is not None and (offer := self._recovery.offer(self._go_on)) is not None:
+            self.say(offer)
+
+    def _go_on(self, path: Path) -> None:
+        self.session.open(path, self.session.run)
+
+    # Panels.
+
+    def _add_dock(self, place: layout.Place) -> PanelDock:
+        panel = layout.panel_class(place)(self.selection, self._keeper.current)
+        dock = PanelDock(panel, self._keeper.current, self)
+        self.docks[place.module] = dock
+        self.menus.add_panel(dock)
+        self.clock.add(panel)
+        return dock
+
+    def _add_later(self, place: layout.Place) -> None:
+        dock = self._add_dock(place)
+        if not self.restoreDockWidget(dock):
+            layout.put_aside(self, self.docks, place)
+        dock.toggleViewAction().triggered.connect(lambda shown: self._shown_or_hidden(dock, shown))
+        if place.module == "recipe_editor":
+            editor = cast("RecipeEditorPanel", dock.panel)
+            editor.live_change.connect(self.session.change)
+            editor.new_start.connect(self.session.start)
+            self.tool_bar.set_editor(dock.toggleViewAction())
+        elif place.module == "data_browser":
+            browser = cast("DataBrowserPanel", dock.panel)
+            browser.use_tasks(self.session.tasks)
+            browser.set_dataset(self.session.dataset)
+            self.session.dataset_changed.connect(browser.set_dataset)
+
+    def _shown_or_hidden(self, dock: PanelDock, shown: bool) -> None:
+        if shown:
+            layout.bring_forward(self, dock)
 
     # Wires.
 
     def _connect(self) -> None:
-        session, act = self.session, self.actions_
+        session, tool = self.session, self.tool_bar
         session.woken.connect(self.clock.wake)
         session.said.connect(self.say)
         session.state_changed.connect(self._say_state)
@@ -138,52 +185,50 @@ class MainWindow(QMainWindow):
         session.recipe_changed.connect(self._show_recipe)
         self.clock.faulted.connect(self._panel_faulted)
         self._keeper.changed.connect(self._wear)
-        tool = self.tool_bar
         tool.recipe_chosen.connect(session.start)
-        tool.model_chosen.connect(self.open_file)
+        tool.model_chosen.connect(self.file_actions.open)
         tool.speed.changed.connect(session.set_speed)
         tool.until.changed.connect(self._until_changed)
-        for name, slot in (
-            ("open", self._ask_open),
-            ("save_model", self._ask_save_model),
-            ("save_checkpoint", self._ask_save_checkpoint),
-            ("export_history", self._ask_export),
-            ("quit", self.close),
-            ("run", session.toggle),
-            ("step_sample", self._step_sample),
-            ("step_batch", self._step_batch),
-            ("step_epoch", self._step_epoch),
-            ("reset_same", self._reset_same),
-            ("reset_new", self._reset_new),
-            ("back", session.back),
-            ("slower", tool.speed.slower),
-            ("faster", tool.speed.faster),
-            ("full_speed", tool.speed.full),
-            ("reset_layout", self.reset_layout),
-            ("shortcuts", self._show_keyboard),
-            ("about", self._show_about),
-        ):
-            act[name].triggered.connect(slot)
-        act["freeze"].toggled.connect(self._freeze)
-        act["full_screen"].toggled.connect(self._full_screen)
-
-    def _step_sample(self) -> None:
-        self.session.step("sample")
-
-    def _step_batch(self) -> None:
-        self.session.step("batch")
-
-    def _step_epoch(self) -> None:
-        self.session.step("epoch")
-
-    def _reset_same(self) -> None:
-        self.session.reset()
-
-    def _reset_new(self) -> None:
-        self.session.reset(new=True)
+        pad = cast("PadPanel", self.docks["pad"].panel)
+        pad.use_tasks(session.tasks)
+        pad.past_changed.connect(self._past_changed)
+        files = self.file_actions
+        slots: dict[str, Callable[[], object]] = {
+            "open": files.ask_open,
+            "save_model": files.ask_save_model,
+            "save_checkpoint": files.ask_save_checkpoint,
+            "export_history": files.ask_export,
+            "quit": self.close,
+            "undo": pad.undo,
+            "redo": pad.redo,
+            "clear": pad.clear,
+            "paste": pad.paste,
+            "run": session.toggle,
+            "step_sample": partial(session.step, "sample"),
+            "step_batch": partial(session.step, "batch"),
+            "step_epoch": partial(session.step, "epoch"),
+            "reset_same": session.reset,
+            "reset_new": partial(session.reset, new=True),
+            "back": session.back,
+            "slower": tool.speed.slower,
+            "faster": tool.speed.faster,
+            "full_speed": tool.speed.full,
+            "reset_layout": self.reset_layout,
+            "shortcuts": self._show_keyboard,
+            "about": self._show_about,
+        }
+        for name, slot in slots.items():
+            # `triggered` tells of a check mark, which most methods would take for something else.
+            self.actions_[name].triggered.connect(lambda checked, slot=slot: slot())
+        self.actions_["freeze"].toggled.connect(self._freeze)
+        self.actions_["full_screen"].toggled.connect(self._full_screen)
 
     def _until_changed(self) -> None:
         self.session.set_until(self.tool_bar.until.until)
+
+    def _past_changed(self, can_undo: bool, can_redo: bool) -> None:
+        self.actions_["undo"].setEnabled(can_undo)
+        self.actions_["redo"].setEnabled(can_redo)
 
     # Words.
 
@@ -193,52 +238,44 @@ class MainWindow(QMainWindow):
 
     def _welcome(self) -> None:
         recipe = self.session.recipe
-        if recipe is not None:
-            self.say(
-                Message(
-                    f"Draw a digit: {recipe.name} is trained already. To see it learn, start over.",
-                    answers=(
-                        Answer("Start over and run", self._learn_from_nothing, "Begin untrained, and train"),
-                    ),
-                    topic="welcome",
-                )
+        if recipe is None:
+            return
+        self.say(
+            Message(
+                f"Draw a digit: {recipe.name} is trained already. To see it learn, start over.",
+                answers=(
+                    Answer("Start over and run", self._learn_from_nothing, "Begin untrained, and train"),
+                ),
+                topic="welcome",
             )
+        )
 
     def _learn_from_nothing(self) -> None:
         self.session.reset()
         self.session.run()
 
     def _say_state(self, state: State) -> None:
-        run = self.session.run_shown
         running = state in ("running", "preparing")
         self.tool_bar.set_running(running)
         if running:
             self.messages.withdraw("welcome")
-        self.status.say(state_words(state, run, self.clock.frozen))
+        self.status.say(state_words(state, self.session.run_shown, self.clock.frozen))
         self._enable()
 
     def _enable(self) -> None:
         session, act = self.session, self.actions_
         run = session.run_shown
-        for name in (
-            "run",
-            "step_sample",
-            "step_batch",
-            "step_epoch",
-            "reset_same",
-            "reset_new",
-            "save_model",
-        ):
+        there = ("run", "step_sample", "step_batch", "step_epoch", "reset_same", "reset_new", "save_model")
+        for name in there:
             act[name].setEnabled(run is not None)
+        resumable = run is not None and (run.runner is not None or run.state is not None)
+        act["save_checkpoint"].setEnabled(resumable)
         act["export_history"].setEnabled(run is not None and run.history is not None)
-        act["save_checkpoint"].setEnabled(
-            run is not None and (run.runner is not None or run.state is not None)
-        )
         act["back"].setEnabled(session.can_go_back)
         self.tool_bar.run_button.setEnabled(run is not None)
 
     def _show_run(self, run: Run) -> None:
-        self.tool_bar.set_recipe(run.recipe, run.title)
+        self._show_recipe(run.recipe)
         self.setWindowTitle(f"{run.title} — nnviz")
         if run.origin != "trained":
             self.messages.withdraw("welcome")
@@ -253,7 +290,7 @@ class MainWindow(QMainWindow):
 
     def _panel_faulted(self, panel: QObject, error: Exception) -> None:
         log.error("The panel %s failed", panel.objectName(), exc_info=error)
-        title = panel.title if isinstance(panel, QWidget) and hasattr(panel, "title") else "One picture"
+        title = panel.accessibleName() if isinstance(panel, QWidget) else "One picture"
         self.say(
             Message(
                 f"{title} stands still: it met a fault ({type(error).__name__}: {error}). The network and "
@@ -262,63 +299,14 @@ class MainWindow(QMainWindow):
             )
         )
 
-    # Files.
+    def _show_keyboard(self) -> None:
+        help_pages.keyboard_page(self).open()
 
-    def open_file(self, path: Path) -> None:
-        """Open a network or a checkpoint and remember it among the recent files."""
-        self.session.open(path, lambda: self._remember(path))
+    def _show_about(self) -> None:
+        folder = self._recovery.path.parent if self._recovery is not None else Path()
+        help_pages.about_page(self, folder).open()
 
-    def _remember(self, path: Path) -> None:
-        if path.parent != resources.models():
-            self._settings.add_recent_file(path)
-            self._fill_recent()
-
-    def _fill_recent(self) -> None:
-        recent = [(path.name, str(path), path) for path in self._settings.recent_files]
-        menus.fill_files(self.menus.open_recent, recent, self.open_file)
-
-    def _go_on(self, path: Path) -> None:
-        self.session.open(path, self.session.run)
-
-    def _ask_open(self) -> None:
-        self.files.to_open("Open a network or a checkpoint", (NETWORKS,), self.open_file)
-
-    def _ask_save_model(self) -> None:
-        self._ask_save("Save the network", "", exactly=False)
-
-    def _ask_save_checkpoint(self) -> None:
-        self._ask_save("Save a checkpoint", "-checkpoint", exactly=True)
-
-    def _ask_save(self, title: str, ending: str, exactly: bool) -> None:
-        recipe = self.session.recipe
-        if recipe is None:
-            return
-
-        def saved(path: Path) -> None:
-            self._remember(path)
-            self.say(Message(f"Saved as {path}.", topic="saved"))
-
-        self.files.to_save(
-            title,
-            (NETWORKS,),
-            f"{recipe.name}{ending}{SUFFIX}",
-            lambda path: self.session.save(path, exactly, saved),
-        )
-
-    def _ask_export(self) -> None:
-        recipe = self.session.recipe
-        if recipe is None:
-            return
-
-        def saved(path: Path) -> None:
-            self.say(Message(f"The numbers of this run are in {path}.", topic="saved"))
-
-        self.files.to_save(
-            "Export the numbers",
-            (TABLES,),
-            f"{recipe.name}.csv",
-            lambda path: self.session.export_history(path, saved),
-        )
+    # Files dropped on the window.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a network that is dragged over the window."""
@@ -330,7 +318,7 @@ class MainWindow(QMainWindow):
         path = dropped_network(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            self.open_file(path)
+            self.file_actions.open(path)
 
     # Looks.
 
@@ -359,13 +347,6 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
 
-    def _show_keyboard(self) -> None:
-        help_pages.keyboard_page(self).open()
-
-    def _show_about(self) -> None:
-        folder = self._recovery.path.parent if self._recovery is not None else Path()
-        help_pages.about_page(self, folder).open()
-
     # Layout.
 
     def reset_layout(self) -> None:
@@ -381,7 +362,7 @@ class MainWindow(QMainWindow):
         kept = self._settings.layout
         layout.arrange(self, self.docks)
         if kept is not None and self.restoreGeometry(kept[0]):
-            self._shown_once = self.restoreState(kept[1], LAYOUT_VERSION)
+            self._laid_out = self.restoreState(kept[1], LAYOUT_VERSION)
             return
         available = QGuiApplication.primaryScreen().availableSize()
         self.resize(FIRST_SIZE.boundedTo(available))
@@ -391,9 +372,9 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room out among the panels once it is known how much there is."""
         super().showEvent(event)
-        if not self._shown_once:
-            self._shown_once = True
-            layout.proportion(self, self.docks)
+        if not self._laid_out:
+            self._laid_out = True
+            QTimer.singleShot(0, self, self._proportion)
         # Else the first button has the keyboard, and Space would press it instead of running.
         self.setFocus()
 
@@ -417,36 +398,3 @@ class MainWindow(QMainWindow):
         for widget in (self.menus, self.tool_bar, self.messages):
             column.addWidget(widget)
         return top
-
-
-def state_words(state: State, run: Run | None, frozen: bool = False) -> str:
-    """The sentence on the left of the status bar: what goes on, and what Run would do."""
-    if run is None:
-        return "Getting the network ready"
-    name = run.recipe.name
-    if frozen:
-        return "The picture stands still; training does not (F9 lets it move again)"
-    if state == "running":
-        return f"Training {name}"
-    if state == "preparing":
-        return f"Getting the images ready to train {name}"
-    if state == "failed":
-        return "Training has stopped; the last good network is shown"
-    if state == "finished":
-        return f"Done. {run.outcome} Run trains on"
-    if run.origin == "untrained" and not run.trained_here:
-        return f"Untrained, with seed {run.recipe.seed}. Run teaches it"
-    if run.origin == "checkpoint" and not run.trained_here:
-        return "A saved run. Run goes on exactly where it stopped"
-    if run.origin == "trained" and not run.trained_here:
-        return "Trained. Run trains it further, Start over begins untrained"
-    return "Paused. Run goes on from here"
-
-
-def _shipped_models() -> list[Path]:
-    """The networks that come with the program, the one to open first in front."""
-    try:
-        found = sorted(resources.models().glob(f"*{SUFFIX}"))
-    except FileNotFoundError:
-        return []
-    return sorted(found, key=lambda path: path.stem != FIRST_MODEL)

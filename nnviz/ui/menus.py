@@ -30,10 +30,10 @@ class MenuBar(QMenuBar):
     Attributes
     ----------
     new_run, open_trained, open_recent, save_picture : QMenu
-        Filled by the window: see `fill`.
+        Filled by the window: see `fill_recipes` and `fill_files`.
     """
 
-    def __init__(self, actions: Actions, docks: Iterable[PanelDock]) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("menu_bar")
         self.new_run = _menu("&New run", "new_run_menu")
@@ -54,12 +54,16 @@ class MenuBar(QMenuBar):
             )
         )
         self.view = _menu("&View", "view_menu")
-        for number, dock in enumerate(docks, 1):
-            show = dock.toggleViewAction()
-            show.setShortcut(f"Ctrl+{number}")
-            self.view.addAction(show)
+        self._after_panels = self.view.addSeparator()
         self.addMenu(self.view)
         self.addMenu(self._listed("&Help", "help_menu", ("shortcuts", "about")))
+
+    def add_panel(self, dock: PanelDock) -> None:
+        """List a panel in the View menu, with the next of the keys Ctrl+1, Ctrl+2 …"""
+        show = dock.toggleViewAction()
+        number = self.view.actions().index(self._after_panels) + 1
+        show.setShortcut(f"Ctrl+{number}")
+        self.view.insertAction(self._after_panels, show)
 
     def add_view_choices(
         self,
@@ -69,7 +73,6 @@ class MenuBar(QMenuBar):
         set_frames: Callable[[int], object],
     ) -> None:
         """Add the choices of theme and frame rate to the View menu, and its actions."""
-        self.view.addSeparator()
         themes = self.view.addMenu("&Theme")
         _choices(
             themes, [(words, mode, f"theme_{mode}") for mode, words in _THEME_WORDS.items()], theme, set_theme

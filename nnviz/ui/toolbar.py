@@ -236,6 +236,12 @@ class ToolBar(QToolBar):
         self.recipe_menu.setToolTipsVisible(True)
         self.recipe_button = self._recipe_button()
         self.addWidget(self.recipe_button)
+        self._edit = QToolButton()
+        self._edit.setObjectName("edit_button")
+        self._edit.setAccessibleName("Edit the recipe")
+        self._edit.setToolTip("Show or hide the recipe's settings")
+        self._edit.setCheckable(True)
+        self.addWidget(self._edit)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -245,6 +251,7 @@ class ToolBar(QToolBar):
         self.run_button.setIcon(icon(drawing, theme, theme.accent_text))
         self.reset_button.setIcon(icon("restart", theme))
         self.recipe_button.setIcon(icon("chevron-down", theme, theme.muted))
+        self._edit.setIcon(icon("edit", theme))
 
     def set_running(self, running: bool) -> None:
         """Offer to pause, or to run."""
@@ -271,6 +278,13 @@ class ToolBar(QToolBar):
             f"{recipe.teaches or 'What is trained, and how.'} Click for other recipes and trained networks"
         )
         self.until.set_recipe(recipe)
+
+    def set_editor(self, show: QAction) -> None:
+        """Let the button beside the recipe show and hide its editor, as ``show`` does."""
+        self._edit.setToolTip(tip("Show or hide the recipe's settings", show))
+        self._edit.setChecked(show.isChecked())
+        self._edit.clicked.connect(show.trigger)
+        show.toggled.connect(self._edit.setChecked)
 
     def set_choices(self, recipes: Sequence[Recipe], models: Sequence[tuple[str, str, object]]) -> None:
         """Fill the recipe menu: ``recipes`` to start anew, ``models`` as (words, help, path) to open."""

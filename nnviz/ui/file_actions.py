@@ -1,0 +1,113 @@
+"""What the File menu does: open, save, export, and remember."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from nnviz import resources
+from nnviz.ui.files import NETWORKS, SUFFIX, TABLES, FileChooser
+from nnviz.ui.menus import MenuBar, fill_files
+from nnviz.ui.messages import Message
+from nnviz.ui.session import Session
+from nnviz.ui.settings import Settings
+
+FIRST_MODEL = "modern"
+
+
+def shipped_models() -> list[Path]:
+    """The networks that come with the program, the one to open first in front."""
+    try:
+        found = sorted(resources.models().glob(f"*{SUFFIX}"))
+    except FileNotFoundError:
+        return []
+    return sorted(found, key=lambda path: path.stem != FIRST_MODEL)
+
+
+class FileActions(QObject):
+    """Asks for file names and hands them to the session.
+
+    Parameters
+    ----------
+    window : QWidget
+        What the dialogs belong to.
+    session : Session
+    settings : Settings
+    menus : MenuBar
+        Its menu of recent files is kept up to date.
+    say : callable
+        Shows a message in the window.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        settings: Settings,
+        menus: MenuBar,
+        say: Callable[[Message], object],
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._settings = settings
+        self._menus = menus
+        self._say = say
+        self.chooser = FileChooser(window, settings)
+
+    def open(self, path: Path) -> None:
+        """Open a network or a checkpoint and remember it among the recent files."""
+        self._session.open(path, lambda: self._remember(path))
+
+    def ask_open(self) -> None:
+        """Ask which file to open."""
+        self.chooser.to_open("Open a network or a checkpoint", (NETWORKS,), self.open)
+
+    def ask_save_model(self) -> None:
+        """Ask where to save the network."""
+        self._ask_save("Save the network", "", exactly=False)
+
+    def ask_save_checkpoint(self) -> None:
+        """Ask where to save a checkpoint."""
+        self._ask_save("Save a checkpoint", "-checkpoint", exactly=True)
+
+    def ask_export(self) -> None:
+        """Ask where to write the numbers of the run."""
+
+        def saved(path: Path) -> None:
+            self._say(Message(f"The numbers of this run are in {path}.", topic="saved"))
+
+        self.chooser.to_save(
+            "Export the numbers",
+            (TABLES,),
+            f"{self._name()}.csv",
+            lambda path: self._session.export_history(path, saved),
+        )
+
+    def fill_recent(self) -> None:
+        """Show the recent files in their menu."""
+        recent = [(path.name, str(path), path) for path in self._settings.recent_files]
+        fill_files(self._menus.open_recent, recent, self.open)
+
+    def _ask_save(self, title: str, ending: str, exactly: bool) -> None:
+        def saved(path: Path) -> None:
+            self._remember(path)
+            self._say(Message(f"Saved as {path}.", topic="saved"))
+
+        self.chooser.to_save(
+            title,
+            (NETWORKS,),
+            f"{self._name()}{ending}{SUFFIX}",
+            lambda path: self._session.save(path, exactly, saved),
+        )
+
+    def _name(self) -> str:
+        recipe = self._session.recipe
+        return recipe.name if recipe is not None else "network"
+
+    def _remember(self, path: Path) -> None:
+        if path not in shipped_models():
+            self._settings.add_recent_file(path)
+            self.fill_recent()

@@ -1,0 +1,36 @@
+"""The sentence on the left of the status bar: what goes on, and what Run would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnviz.ui.run import Run
+    from nnviz.ui.session import State
+
+
+def state_words(state: State, run: Run | None, frozen: bool = False) -> str:
+    """The sentence for ``run`` in ``state``; ``frozen`` when the picture stands still."""
+    if run is None:
+        return "Getting the network ready"
+    if frozen:
+        return "The picture stands still; training does not (F9 lets it move again)"
+    if state == "running":
+        return f"Training {run.recipe.name}"
+    if state == "preparing":
+        return f"Getting the images ready to train {run.recipe.name}"
+    if state == "failed":
+        return "Training has stopped; the last good network is shown"
+    if state == "finished":
+        return f"Done: {run.outcome} Run trains on"
+    return _at_rest(run)
+
+
+def _at_rest(run: Run) -> str:
+    if run.trained_here:
+        return "Paused. Run goes on from here"
+    if run.origin == "untrained":
+        return f"Untrained, with seed {run.recipe.seed}. Run teaches it"
+    if run.origin == "checkpoint":
+        return "A saved run. Run goes on exactly where it stopped"
+    return "Trained. Run trains it further, Start over begins untrained"
