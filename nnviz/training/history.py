@@ -33,7 +33,7 @@ class Evaluated:
     epoch : float
         The same in epochs: ``images`` / size of the training set.
     seconds : float
-        Time spent training until then; pauses, waits and earlier sessions' idle time are not counted.
+        Time spent training and evaluating until then; pauses and waits are not counted.
     learning_rate : float
         Of the step before it, schedule included.
     train_cost : float or None

@@ -280,12 +280,13 @@ class Runner:
         """Whether a run has come to its end; says so and why."""
         trainer = self._trainer
         until = goal.until or Until(epoch=trainer.recipe.epochs)
-        last = self.history.epochs[-1]
+        last = self.history.epochs[-1] if self.history.epochs else None
         if until.epoch is not None and trainer.epoch >= until.epoch:
             count = trainer.epoch
             reason = "1 epoch is complete." if count == 1 else f"{count:,} epochs are complete."
         elif (
             until.accuracy is not None
+            and last is not None
             and last.step == trainer.step_count
             and last.test_accuracy >= until.accuracy
         ):

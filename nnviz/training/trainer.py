@@ -69,7 +69,7 @@ class Trainer:
     position : int
         Images seen of the epoch that is under way.
     seconds : float
-        Time spent in `step`.
+        Time spent in `step`, evaluations included.
 
     Raises
     ------
@@ -134,9 +134,9 @@ class Trainer:
         Diverged
             When the step would leave the finite numbers; nothing has changed then.
         """
-        self._began = perf_counter()
         if self.step_count == 0:
             self.prepare()
+        self._began = perf_counter()
         position = self.position
         if position == 0:
             self._batches.begin(self.epoch)
@@ -168,7 +168,9 @@ class Trainer:
     def prepare(self) -> None:
         """Evaluate the network before the first step, if that was not done yet."""
         if self.step_count == 0 and not self.history.evaluations:
+            self._began = perf_counter()
             self._record_whole(self._record_estimate())
+            self.seconds += perf_counter() - self._began
 
     def evaluate(self) -> Evaluation:
         """The network now, on the whole test set. Not kept in the history."""

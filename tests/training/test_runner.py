@@ -418,6 +418,9 @@ def test_a_fault_before_the_first_step_is_told_too(start, tiny_recipe, tiny_spli
     assert runner.call(lambda trainer: trainer.step_count).result(SOON) == 0
     assert any(isinstance(event, Failed) and "no room" in event.sentence for event in runner.events())
     assert runner.state == "failed"
+    runner.run()
+    assert runner.wait(SOON)
+    assert sum(isinstance(event, Failed) and "no room" in event.sentence for event in runner.events()) == 1
 
 
 # The end.

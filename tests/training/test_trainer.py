@@ -1,5 +1,7 @@
 """The trainer: exact steps, the same weights each time, evaluations that change nothing."""
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 
@@ -233,6 +235,17 @@ def test_an_evaluation_counts_what_the_network_answers(tiny_recipe, tiny_split):
     assert evaluated.test_correct == (network.predict(test.images).argmax(axis=1) == test.labels).sum()
     assert evaluated.train_correct == (network.predict(train.images).argmax(axis=1) == train.labels).sum()
     assert (evaluated.validation_cost, evaluated.validation_total) == (None, 0)
+
+
+def test_the_seconds_of_a_run_are_those_of_its_steps(tiny_recipe, tiny_split):
+    trainer = Trainer(tiny_recipe(), tiny_split)
+    began = perf_counter()
+    trainer.prepare()
+    trainer.train_epoch()
+    passed = perf_counter() - began
+    seconds = [each.seconds for each in trainer.history.evaluations]
+    assert seconds == sorted(seconds)
+    assert 0 < seconds[0] <= seconds[-1] <= trainer.seconds <= passed
 
 
 def test_the_training_cost_is_the_mean_since_the_last_evaluation_of_its_kind(tiny_recipe, tiny_split):
