@@ -41,7 +41,7 @@ def _why_not(platform: str) -> str | None:
     name = os.environ.get("DISPLAY", "")
     if not name:
         return "there is no display"
-    if not _answers(name) or not _accepts():
+    if not _answers(name) or not _lets_in():
         return f"the display {name} cannot be reached"
     missing = _missing_library()
     return f"Qt's window system cannot be loaded ({missing})" if missing else None
@@ -56,19 +56,17 @@ def _has_wayland() -> bool:
 
 
 def _answers(display: str) -> bool:
-    """Whether something listens at an X display such as ``:0``, ``unix:1.0`` or ``somewhere:10.0``."""
+    """Whether something may listen at an X display such as ``:0``, ``unix:1.0`` or ``somewhere:10.0``.
+
+    Another machine is asked first, and with patience that ends; this one answers the real question at once.
+    """
     host, colon, rest = display.rpartition(":")
     number = rest.partition(".")[0]
     if not colon or not number.isdecimal():
         return False
     host = host.rpartition("/")[2]  # "tcp/somewhere"
-    if host in ("", "unix"):
-        path = f"/tmp/.X11-unix/X{number}"
-        if _connects(socket.AF_UNIX, f"\0{path}") or _connects(socket.AF_UNIX, path):
-            return True
-        host = "localhost"
     port = _X11_PORT + int(number)
-    return port < 1 << 16 and _connects(socket.AF_INET, (host, port))
+    return host in ("", "unix") or (port < 1 << 16 and _connects(socket.AF_INET, (host, port)))
 
 
 def _connects(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
@@ -81,17 +79,17 @@ def _connects(family: socket.AddressFamily, address: str | tuple[str, int]) -> b
     return True
 
 
-def _accepts() -> bool:
+def _lets_in() -> bool:
     """Whether the X server lets this person in: an answer at the door is not yet an invitation."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # Qt brings its own or will be found to lack it
+        return True  # Qt needs it too, and will be found to lack it
     xcb.xcb_connect.restype = ctypes.c_void_p
-    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
+    # It is left open: a server may start afresh when its only client leaves, and would then refuse Qt.
     accepted: bool = xcb.xcb_connection_has_error(connection) == 0
-    xcb.xcb_disconnect(connection)
     return accepted
 
 
