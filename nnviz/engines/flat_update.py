@@ -19,8 +19,8 @@ from nnviz.core.optimizers import ADAM_BETA1, ADAM_BETA2, EPSILON, RMSPROP_DECAY
 from nnviz.engines.products import Call
 from nnviz.engines.protocol import StepSettings
 
-STRETCH = 32_768
-"""Parameters moved at a time: five vectors of so many float32 fit the second-level cache."""
+STRETCH = 65_536
+"""Parameters moved at a time."""
 
 
 class FlatUpdate:
@@ -36,7 +36,7 @@ class FlatUpdate:
     ----------
     gradient : ndarray of shape (n_parameters,)
         Where the gradient is to be put at every step, multiplied by what `begin` returned.
-    weights : tuple of ndarray
+    weight_gradients : tuple of ndarray
         Views of `gradient`, like the network's of its parameters.
     arrays : dict of ndarray
         The running averages by name.
@@ -51,7 +51,7 @@ class FlatUpdate:
     def __init__(self, network: Network, settings: StepSettings) -> None:
         self._network = network
         self.gradient = np.zeros_like(network.parameters)
-        self.weights, _ = network.views(self.gradient)
+        self.weight_gradients, _ = network.views(self.gradient)
         self._end = len(network.parameters) if settings.train_biases else network.n_weights
         dtype = network.dtype
         self.arrays = {name: np.zeros(self._end, dtype) for name in self.state_names}
@@ -79,13 +79,12 @@ class FlatUpdate:
             self._keep[()] = 1 - learning_rate * self._decay()
         return scale
 
-    def calls(self, begin: int, end: int) -> list[Call]:
-        """Return the calls that move ``parameters[begin:end]``, of which some may be held still."""
+    def calls(self) -> list[Call]:
+        """Return the calls that move all parameters that may move."""
         n_weights = self._network.n_weights
-        end = min(end, self._end)
-        marks = {begin, end, *range(begin, end, STRETCH)}
-        if begin < n_weights < end and (self._decay() or self._penalises()):
-            marks.add(n_weights)
+        marks = {0, self._end, *range(0, self._end, STRETCH)}
+        if self._decay() or self._penalises():
+            marks.add(n_weights)  # biases are left alone
         calls: list[Call] = []
         for first, last in pairwise(sorted(marks)):
             p, g = self._network.parameters[first:last], self.gradient[first:last]

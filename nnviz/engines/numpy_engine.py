@@ -46,7 +46,7 @@ class NumpyEngine:
         self._update = FLAT_UPDATES[settings.optimizer](network, settings)
         self._programs: dict[int, StepProgram] = {}
         self._scale = 1.0
-        self._kept: FloatArray | None = None
+        self._unscaled = self._update.gradient  # the gradient of a step whose scale was 0
         self._limit = largest_trusted(network.dtype)
         # Steps are taken in a context of their own where NumPy does not warn: an overflow in exp(−z) is the
         # right answer there, and a real one is judged by `StepProgram.magnitude`. Entering it costs twenty
@@ -70,20 +70,15 @@ class NumpyEngine:
         # Not "≥": a comparison with NaN is false.
         if not (cost < self._limit and program.magnitude() < self._limit and learning_rate < self._limit):
             raise diverged(self._network, images, learning_rate, program.zs, program.deltas)
-        if scale:
-            program.move(images)
-        else:
-            self._move_by_nothing(program, images)
+        program.differentiate(images)
+        if not scale:
+            # A learning rate of 0 moves nothing but what momentum there is; the gradient stays known.
+            self._unscaled = self._update.gradient.copy()
+            self._update.gradient.fill(0)
+        program.move()
         self._update.steps += 1
         self._scale = scale
         return cost
-
-    def _move_by_nothing(self, program: StepProgram, images: FloatArray) -> None:
-        """Take a step with a learning rate of 0 that still knows its gradient; momentum goes on rolling."""
-        program.differentiate(images)
-        self._kept = self._update.gradient.copy()
-        self._update.gradient.fill(0)
-        program.update()
 
     def _make_program(self, m: int) -> StepProgram:
         if len(self._programs) >= _PROGRAMS_KEPT:
@@ -102,8 +97,8 @@ class NumpyEngine:
 
     def gradient(self) -> FloatArray:
         """See `Engine.gradient`."""
-        if self._scale == 0 and self._kept is not None:
-            return self._kept.copy()
+        if not self._scale:
+            return self._unscaled.copy()
         return self._update.gradient / np.asarray(self._scale, self._network.dtype)
 
     def state(self) -> dict[str, NDArray[np.generic]]:

@@ -37,25 +37,21 @@ SMALL_KERNELS = _has_small_kernels()
 """Whether this NumPy's BLAS has kernels that skip the packing."""
 
 
-def row_groups(
-    rows: int, inner: int, columns: int, *, transposed: bool = False, most: int | None = None
-) -> list[slice]:
+def row_groups(rows: int, inner: int, columns: int, *, transposed: bool = False) -> list[slice]:
     """Return slices that cut the rows of a (rows, inner) by (inner, columns) product into groups.
 
     Parameters
     ----------
     transposed : bool
         Whether the right factor is a transposed view.
-    most : int, optional
-        Longest group, for the caller's own reasons.
     """
-    group = rows if most is None else most
+    group = rows
     if SMALL_KERNELS:
         fits = _MULTIPLICATIONS // (inner * columns)
         if transposed:
             fits = min(fits, _RESULTS // columns)
         if fits >= _FEWEST_ROWS:
-            group = min(group, fits // 4 * 4)  # the kernels work on four rows at a time
+            group = fits // 4 * 4  # the kernels work on four rows at a time
     return [slice(begin, min(begin + group, rows)) for begin in range(0, rows, group)]
 
 

@@ -13,7 +13,7 @@ as much as the arithmetic:
 * sigmoid layers keep −z, which is what 1 / (1 + exp(−z)) begins with.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby, pairwise
 
@@ -21,7 +21,7 @@ import numpy as np
 
 from nnviz.core.arrays import FloatArray, IntArray
 from nnviz.core.network import Network
-from nnviz.engines.flat_update import STRETCH, FlatUpdate
+from nnviz.engines.flat_update import FlatUpdate
 from nnviz.engines.layer_calls import activation_calls, number, slope_calls, weighted_input_calls
 from nnviz.engines.output_calls import Output, output_calls
 from nnviz.engines.products import Call, open_product, product, row_groups
@@ -92,10 +92,10 @@ class StepProgram:
         self._forward = [*self._dropout_calls(rates, rng), *self._forward_calls()]
         with_output = settings.cost == "quadratic" and network.activations[-1] != "softmax"
         self._backward = [*self._slope_calls(with_output), *self._backward_calls()]
-        self._moves_warm = network.weights[0].size > STRETCH
-        self._first_gradient = self._first_gradient_calls()
+        groups = row_groups(sizes[0], m, network.sizes[0])
+        self._first_gradient = open_product(self.deltas[0], update.weight_gradients[0], groups)
         self._gradient = self._gradient_calls()
-        self._rest = self._rest_calls(settings.max_norm)
+        self._move = [*update.calls(), *self._norm_calls(settings.max_norm)]
 
     def learn(self, images: FloatArray, labels: IntArray, scale: float) -> float:
         """Go forward, and backward as far as the errors; return the mean cost. No parameter changes.
@@ -118,30 +118,16 @@ class StepProgram:
         """Return Σz² + Σδ² over all layers, which is finite only if every number of the step is."""
         return float(self._judged.dot(self._judged))
 
-    def move(self, images: FloatArray) -> None:
-        """Multiply the gradient out and move the parameters, a stretch of the first layer at a time."""
-        for call, out, updates in self._first_gradient:
-            call(images, out)
-            for update, arguments in updates:
-                update(*arguments)
-        for call, arguments in self._gradient:
-            call(*arguments)
-        for call, arguments in self._rest:
-            call(*arguments)
-
     def differentiate(self, images: FloatArray) -> None:
-        """Multiply the gradient out and move nothing: the first half of `move`."""
-        for call, out, _ in self._first_gradient:
+        """Multiply the gradient out of the errors and the activations."""
+        for call, out in self._first_gradient:
             call(images, out)
         for call, arguments in self._gradient:
             call(*arguments)
 
-    def update(self) -> None:
-        """Move the parameters by the gradient that lies ready: the second half of `move`."""
-        for _, _, updates in self._first_gradient:
-            for call, arguments in updates:
-                call(*arguments)
-        for call, arguments in self._rest:
+    def move(self) -> None:
+        """Move the parameters by the gradient."""
+        for call, arguments in self._move:
             call(*arguments)
 
     def _layers(self, every: FloatArray) -> list[FloatArray]:
@@ -213,52 +199,30 @@ class StepProgram:
             calls.append((np.multiply, (before, self._slopes[layer - 1], before)))
         return calls
 
-    def _first_gradient_calls(self) -> list[tuple[Callable[..., object], FloatArray, list[Call]]]:
-        """Return (product with the images, its place, updates that can follow at once) for groups of rows.
-
-        A wide layer's weights don't fit the cache together with their gradient, so each group of neurons is
-        moved while its gradient is still warm.
-        """
-        n_out, n_in = self._network.weights[0].shape
-        most = max(STRETCH // n_in // 4 * 4, 4) if self._moves_warm else None
-        groups = row_groups(n_out, self._m, n_in, most=most)
-        products = open_product(self.deltas[0], self._update.weights[0], groups)
-        return [
-            (call, out, self._update.calls(group.start * n_in, group.stop * n_in) if self._moves_warm else [])
-            for group, (call, out) in zip(groups, products, strict=True)
-        ]
-
     def _gradient_calls(self) -> list[Call]:
         """Return the calls for all of the gradient but the first layer's weights."""
         # The right factors are transposed views with few columns: no small kernel, so no cutting.
         calls: list[Call] = [
-            (self.deltas[layer].dot, (self._handed[layer - 1].T, self._update.weights[layer]))
+            (self.deltas[layer].dot, (self._handed[layer - 1].T, self._update.weight_gradients[layer]))
             for layer in range(1, len(self.deltas))
         ]
         biases = self._update.gradient[self._network.n_weights :]
         return [*calls, (self._delta.dot, (np.ones(self._m, biases.dtype), biases))]
 
-    def _rest_calls(self, max_norm: float) -> list[Call]:
-        """Return the updates that `_first_gradient_calls` has not made, and the limit on the norms."""
-        begin = self._network.weights[0].size if self._moves_warm else 0
-        calls = self._update.calls(begin, len(self._network.parameters))
-        if max_norm:
-            for w in self._network.weights:
-                calls += _norm_calls(w, max_norm)
+    def _norm_calls(self, max_norm: float) -> list[Call]:
+        """Return calls that shrink each neuron's incoming weights to a length of at most `max_norm`."""
+        calls: list[Call] = []
+        for w in self._network.weights if max_norm else ():
+            room, lengths = np.zeros_like(w), np.zeros((len(w), 1), w.dtype)
+            column, row = np.ones((w.shape[1], 1), w.dtype), np.ones((1, w.shape[1]), w.dtype)
+            calls += [
+                (np.square, (w, room)),
+                (room.dot, (column, lengths)),
+                (np.sqrt, (lengths, lengths)),
+                # For a row of zeros this is infinity, of which 1 is the lesser.
+                (np.divide, (number(max_norm, w.dtype), lengths, lengths)),
+                (np.fmin, (lengths, number(1, w.dtype), lengths)),
+                (lengths.dot, (row, room)),
+                (np.multiply, (w, room, w)),
+            ]
         return calls
-
-
-def _norm_calls(w: FloatArray, max_norm: float) -> list[Call]:
-    """Return calls that shrink the rows of `w` to a length of at most `max_norm`."""
-    room, lengths = np.zeros_like(w), np.zeros((len(w), 1), w.dtype)
-    column, row = np.ones((w.shape[1], 1), w.dtype), np.ones((1, w.shape[1]), w.dtype)
-    most, one = number(max_norm, w.dtype), number(1, w.dtype)
-    return [
-        (np.square, (w, room)),
-        (room.dot, (column, lengths)),
-        (np.sqrt, (lengths, lengths)),
-        (np.divide, (most, lengths, lengths)),  # a row of zeros: infinity, of which 1 is the lesser
-        (np.fmin, (lengths, one, lengths)),
-        (lengths.dot, (row, room)),
-        (np.multiply, (w, room, w)),
-    ]
