@@ -73,7 +73,8 @@ class Batches:
         """Shuffle for ``epoch``, counted from 0; the order depends on the seed and ``epoch`` alone."""
         if epoch != self._epoch:
             self._order = self._streams.shuffle(epoch).permutation(len(self._all_labels))
-            self._labels = self._all_labels[self._order]
+            # As the integers that NumPy indexes with: the engine would convert them at every step.
+            self._labels = self._all_labels[self._order].astype(np.intp)
             self._epoch = epoch
             self._forget()
 
@@ -84,7 +85,7 @@ class Batches:
         -------
         images : ndarray of float32, shape (size, pixels)
             Part of a buffer that later calls overwrite.
-        labels : ndarray of uint8, shape (size,)
+        labels : ndarray of intp, shape (size,)
         """
         end = position + size
         if position < self._begin or end > self._end:
