@@ -91,7 +91,7 @@ class InkDigitizer:
         self._ink = ink
         canvas = np.zeros((_PAD, _PAD), np.float32)
         for width, field in self._fields.items():
-            np.maximum(canvas, field.covered(width), canvas)
+            np.maximum(canvas, field.covered(width), out=canvas)
         return digitize(canvas)
 
 

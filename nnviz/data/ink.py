@@ -162,7 +162,7 @@ class Ink:
             for stroke in self.strokes:
                 if stroke.width == width:
                     field.add(stroke.points)
-            np.maximum(grey, field.covered(width), grey)
+            np.maximum(grey, field.covered(width), out=grey)
         return grey
 
     def to_dict(self) -> dict[str, Any]:

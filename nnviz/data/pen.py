@@ -71,7 +71,7 @@ class PenField:
         else:
             t = x * x + y * y
         part = self._squares[top:bottom, left:right]
-        np.minimum(part, t, part)
+        np.minimum(part, t, out=part)
 
     def _range(self, one: float, other: float) -> tuple[int, int]:
         """The first pixel within reach of two places on an axis, and the one after the last."""
