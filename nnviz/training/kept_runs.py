@@ -1,0 +1,173 @@
+"""Runs kept side by side: what each was made by, how far it came, how fast it was."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.training.atomic_file import write_atomically
+from nnviz.training.history import Evaluated, History
+from nnviz.training.recipe import Recipe
+from nnviz.training.recipe_changes import Difference, differences
+from nnviz.training.recipe_fields import RecipeError
+
+Measure = Literal["epoch", "step", "seconds"]
+_FORMAT = "nnviz runs 1"
+_LARGEST_FILE = 64 << 20
+
+
+class RunsFileError(ValueError):
+    """A file of runs cannot be read; ``str(error)`` says why."""
+
+
+@dataclass(eq=False)
+class KeptRun:
+    """One run.
+
+    Attributes
+    ----------
+    name : str
+        What a person calls it.
+    recipe : Recipe
+    history : History
+        Grows while the run goes on.
+    pinned : bool
+        Whether it stays when the runs that nobody pinned are cleared away.
+    hidden : bool
+        Whether its curve is left out.
+    """
+
+    name: str
+    recipe: Recipe
+    history: History
+    pinned: bool = False
+    hidden: bool = False
+
+    @property
+    def last(self) -> Evaluated | None:
+        """The last evaluation on the whole test set."""
+        epochs = self.history.epochs
+        return epochs[-1] if epochs else None
+
+    @property
+    def steps_per_second(self) -> float | None:
+        """Steps over the time spent training, evaluations included; None before the first."""
+        last = self.history.evaluations[-1] if self.history.evaluations else None
+        if last is None or last.step == 0 or not last.seconds > 0:
+            return None
+        return last.step / last.seconds
+
+    def curve(self, measure: Measure) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Accuracy on the whole test set, percent, against `measure`: two arrays of shape (n,)."""
+        epochs = self.history.epochs
+        at = np.array([getattr(each, measure) for each in epochs], np.float64)
+        return at, np.array([100 * each.test_accuracy for each in epochs], np.float64)
+
+
+class KeptRuns:
+    """The runs, oldest first."""
+
+    def __init__(self) -> None:
+        self._runs: list[KeptRun] = []
+
+    def __iter__(self) -> Iterator[KeptRun]:
+        return iter(tuple(self._runs))
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def __getitem__(self, place: int) -> KeptRun:
+        return self._runs[place]
+
+    def keep(self, recipe: Recipe, history: History, name: str) -> KeptRun:
+        """Keep a run, or return it if it is kept already. Its name gets a number if another one has it."""
+        for run in self._runs:
+            if run.history is history:
+                run.recipe = recipe
+                return run
+        names = {run.name for run in self._runs}
+        unique, number = name, 2
+        while unique in names:
+            unique, number = f"{name} ({number})", number + 1
+        run = KeptRun(unique, recipe, history)
+        self._runs.append(run)
+        return run
+
+    def remove(self, run: KeptRun) -> None:
+        """Forget a run."""
+        self._runs.remove(run)
+
+    def clear(self) -> None:
+        """Forget every run that is not pinned."""
+        self._runs = [run for run in self._runs if run.pinned]
+
+    def differences(self, run: KeptRun) -> tuple[Difference, ...]:
+        """How the recipe of `run` differs from the first kept one's."""
+        return differences(self._runs[0].recipe, run.recipe) if self._runs else ()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write recipes and evaluations as JSON; the costs of single steps are left out.
+
+        Raises
+        ------
+        UnwritableError
+            When it cannot be written.
+        """
+        runs = [
+            {
+                "name": run.name,
+                "pinned": run.pinned,
+                "hidden": run.hidden,
+                "recipe": run.recipe.to_dict(),
+                "history": run.history.to_dict(),
+            }
+            for run in self._runs
+        ]
+        write_atomically(path, json.dumps({"format": _FORMAT, "runs": runs}).encode())
+
+    def load(self, path: str | os.PathLike[str]) -> int:
+        """Add the runs of a file that `save` wrote, and return how many there were.
+
+        Raises
+        ------
+        RunsFileError
+            When it is no such file; nothing is added then.
+        OSError
+            When it cannot be read.
+        """
+        path = Path(path)
+        if path.stat().st_size > _LARGEST_FILE:
+            raise RunsFileError(
+                f"{path.name} is larger than {_LARGEST_FILE >> 20} MB, too large for saved runs."
+            )
+        try:
+            values = json.loads(path.read_bytes())
+            if values["format"] != _FORMAT:
+                raise RunsFileError(f"{path.name} holds no runs that this version of nnviz can read.")
+            found = [
+                KeptRun(
+                    str(each["name"]),
+                    Recipe.from_dict(each["recipe"]),
+                    History.from_dict(each["history"]),
+                    bool(each["pinned"]),
+                    bool(each["hidden"]),
+                )
+                for each in values["runs"]
+            ]
+        except RecipeError as error:
+            raise RunsFileError(f"A recipe in {path.name} cannot be used: {error}") from None
+        except RunsFileError:
+            raise
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise RunsFileError(f"{path.name} is not a file of saved runs, or it is damaged.") from None
+        for run in found:
+            kept = self.keep(run.recipe, run.history, run.name)
+            kept.pinned, kept.hidden = run.pinned, run.hidden
+        return len(found)

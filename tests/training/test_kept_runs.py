@@ -1,0 +1,113 @@
+"""Runs kept side by side: named apart, compared, saved and read back without trust."""
+
+import json
+
+import pytest
+
+from nnviz.training.history import Evaluated, History
+from nnviz.training.kept_runs import KeptRuns, RunsFileError
+from nnviz.training.recipe import load_recipe
+
+
+def evaluated(step, seconds, correct, whole=True):
+    return Evaluated(
+        step=step,
+        images=10 * step,
+        epoch=step / 100,
+        seconds=seconds,
+        learning_rate=3.0,
+        train_cost=0.1,
+        train_correct=900,
+        train_total=1000,
+        test_cost=0.1,
+        test_correct=correct,
+        test_total=10_000,
+        whole=whole,
+    )
+
+
+def history(*evaluations):
+    made = History(1000)
+    for each in evaluations:
+        made.add_evaluation(each)
+    return made
+
+
+@pytest.fixture
+def runs():
+    runs = KeptRuns()
+    first, second = load_recipe("nielsen-30"), load_recipe("nielsen-100")
+    runs.keep(first, history(evaluated(0, 0.0, 1000), evaluated(100, 2.0, 9000)), "thirty")
+    runs.keep(second, history(evaluated(0, 0.0, 1000), evaluated(100, 4.0, 9500)), "hundred")
+    return runs
+
+
+def test_speed_and_curve_are_those_of_the_history(runs):
+    assert [run.steps_per_second for run in runs] == [50.0, 25.0]
+    at, percent = runs[1].curve("seconds")
+    assert at.tolist() == [0.0, 4.0]
+    assert percent.tolist() == [10.0, 95.0]
+    assert runs[0].curve("step")[0].tolist() == [0.0, 100.0]
+
+
+def test_a_run_that_has_not_begun_has_no_speed():
+    runs = KeptRuns()
+    assert runs.keep(load_recipe("nielsen-30"), history(), "new").steps_per_second is None
+
+
+def test_the_same_history_is_kept_once_and_equal_names_are_told_apart(runs):
+    kept = runs[0]
+    assert runs.keep(kept.recipe, kept.history, "other") is kept
+    assert runs.keep(kept.recipe, history(), "thirty").name == "thirty (2)"
+
+
+def test_differences_are_those_from_the_first_run(runs):
+    assert runs.differences(runs[0]) == ()
+    assert [(each.key, each.after) for each in runs.differences(runs[1])] == [
+        ("layers", "100 sigmoid, 10 sigmoid")
+    ]
+
+
+def test_clearing_keeps_what_is_pinned(runs):
+    runs[1].pinned = True
+    runs.clear()
+    assert [run.name for run in runs] == ["hundred"]
+
+
+def test_saved_runs_are_read_back(runs, tmp_path):
+    runs[0].pinned, runs[1].hidden = True, True
+    runs.save(tmp_path / "runs.json")
+    read = KeptRuns()
+    assert read.load(tmp_path / "runs.json") == 2
+    for before, after in zip(runs, read, strict=True):
+        assert (before.name, before.recipe, before.pinned, before.hidden) == (
+            after.name,
+            after.recipe,
+            after.pinned,
+            after.hidden,
+        )
+        assert before.history.evaluations == after.history.evaluations
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", b"[]", b"{}", b'{"format": "other", "runs": []}', b"[" * 100_000],
+    ids=["empty", "no text", "list", "no format", "other format", "deep"],
+)
+def test_a_file_that_holds_no_runs_is_refused_and_adds_nothing(tmp_path, content):
+    (tmp_path / "bad.json").write_bytes(content)
+    runs = KeptRuns()
+    with pytest.raises(RunsFileError, match=r"bad\.json"):
+        runs.load(tmp_path / "bad.json")
+    assert len(runs) == 0
+
+
+def test_a_recipe_out_of_its_limits_is_refused_with_the_reason(runs, tmp_path):
+    runs.save(tmp_path / "runs.json")
+    values = json.loads((tmp_path / "runs.json").read_text())
+    values["runs"][1]["recipe"]["learning_rate"] = -1
+    (tmp_path / "runs.json").write_text(json.dumps(values))
+    read = KeptRuns()
+    with pytest.raises(RunsFileError, match="learning_rate must be"):
+        read.load(tmp_path / "runs.json")
+    assert len(read) == 0

@@ -1,0 +1,56 @@
+"""A race: one start, the same mini-batches, one engine after the other."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from nnviz.data.dataset import Dataset, LabelledImages
+from nnviz.data.splits import split
+from nnviz.training.race import race, racers
+from nnviz.training.recipe import Layer, Recipe
+
+TORCH = importlib.util.find_spec("torch") is not None
+RECIPE = Recipe(
+    name="small",
+    layers=(Layer(6, "sigmoid"), Layer(10, "sigmoid")),
+    train_images=200,
+    epochs=2,
+    batch_size=20,
+)
+
+
+def images(n, seed):
+    rng = np.random.default_rng(seed)
+    pixels = rng.integers(0, 255, (n, 784)).astype(np.uint8)
+    return LabelledImages(pixels, rng.integers(0, 10, n), "noise")
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return split(Dataset("noise", images(200, 0), images(50, 1)), 200)
+
+
+def test_every_installed_engine_that_can_train_the_layers_races():
+    expected = ["numpy", "autograd", "torch"] if TORCH else ["numpy", "autograd"]
+    assert [each.engine for each in racers(RECIPE)] == expected
+    kernels = RECIPE.with_changes(layers=(Layer(4, "relu", kernel=3, pool=2), Layer(10, "sigmoid")))
+    assert "numpy" not in [each.engine for each in racers(kernels)]
+
+
+def test_the_engines_start_alike_and_see_the_same_batches(parts):
+    runs, shares = [], []
+    race(racers(RECIPE), parts, 2, lambda recipe, history: runs.append(history), shares.append)
+    assert all(len(history) == 20 for history in runs)
+    for other in runs[1:]:
+        assert np.allclose(runs[0].costs(), other.costs(), rtol=1e-4)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_what_progress_raises_ends_the_race(parts):
+    def stop(share):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        race(racers(RECIPE), parts, 2, lambda recipe, history: None, stop)
