@@ -49,10 +49,19 @@ class Step:
 
 @dataclass(frozen=True)
 class StrongestPath:
-    """The path: ``neurons[l]`` is its neuron in layer l (0 is the input); its connections, input first."""
+    """The path: ``neurons[i]`` is its neuron in layer ``first + i``; its connections, input first.
+
+    ``first`` is 0, the input, unless the network begins with feature maps: then the last of those.
+    """
 
     neurons: tuple[int, ...]
     steps: tuple[Step, ...]
+    first: int = 0
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Layer and index of every neuron of the path."""
+        return tuple(enumerate(self.neurons, start=self.first))
 
 
 def strongest_path(network: Network, passed: ForwardPass, answer: int | None = None) -> StrongestPath:
@@ -70,7 +79,9 @@ def strongest_path(network: Network, passed: ForwardPass, answer: int | None = N
     target = int(np.argmax(activations[-1])) if answer is None else answer
     neurons = [target]
     steps: list[Step] = []
-    for layer in range(len(network.weights), 0, -1):
+    layer = len(network.weights)
+    # Kernels have no single weight from one activation to the next: the path begins behind them.
+    while layer > 0 and network.weights[layer - 1].ndim == 2:
         row = network.weights[layer - 1][target]
         contributions = activations[layer - 1] * row
         source = _strongest(contributions, downwards=bool(activations[layer][target] < 0))
@@ -87,7 +98,8 @@ def strongest_path(network: Network, passed: ForwardPass, answer: int | None = N
         )
         neurons.append(source)
         target = source
-    return StrongestPath(tuple(reversed(neurons)), tuple(reversed(steps)))
+        layer -= 1
+    return StrongestPath(tuple(reversed(neurons)), tuple(reversed(steps)), layer)
 
 
 def _strongest(contributions: FloatArray, downwards: bool) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnviz.core.convolutional import ConvolutionalNetwork
+from nnviz.core.network import Network
 from nnviz.ui.selection import Neuron
 
 FUNCTIONS = {
@@ -25,33 +27,42 @@ APPLIED = {
 """The same applied to a weighted input; softmax looks at its whole layer's."""
 
 
-def layer_name(sizes: Sequence[int], layer: int) -> str:
-    """ "input", "hidden layer" (its number too if there are several), "output"."""
-    if layer == 0:
-        return "input"
-    if layer == len(sizes) - 1:
-        return "output"
-    return "hidden layer" if len(sizes) == 3 else f"hidden layer {layer}"
+def maps_of(network: Network) -> tuple[tuple[int, int, int] | None, ...]:
+    """For every layer, the input's first: number, height and width of its feature maps; None without them."""
+    if isinstance(network, ConvolutionalNetwork):
+        return network.maps
+    return (None,) * len(network.sizes)
 
 
-def neuron_name(sizes: Sequence[int], neuron: Neuron, class_names: Sequence[str]) -> str:
-    """ "neuron 7 of 30, hidden layer"; counted from 1. Outputs go by what they stand for: "output “3”"."""
+def neuron_name(network: Network, neuron: Neuron, class_names: Sequence[str]) -> str:
+    """ "neuron 7 of 30, hidden layer", counted from 1. Outputs go by what they stand for: "output “3”"."""
     layer, index = neuron
+    sizes, maps = network.sizes, maps_of(network)[layer]
     if layer == 0:
         return pixel_name(index)
     if layer == len(sizes) - 1:
         return f"output “{class_name(index, class_names)}”"
-    return f"neuron {index + 1} of {sizes[layer]}, {layer_name(sizes, layer)}"
+    where = "hidden layer" if len(sizes) == 3 else f"hidden layer {layer}"
+    if maps is not None:
+        each, place = divmod(index, maps[1] * maps[2])
+        row, column = divmod(place, maps[2])
+        return f"map {each + 1} of {maps[0]}, row {row + 1}, column {column + 1}, {where}"
+    return f"neuron {index + 1} of {sizes[layer]}, {where}"
 
 
-def short_name(sizes: Sequence[int], neuron: Neuron, class_names: Sequence[str]) -> str:
+def short_name(network: Network, neuron: Neuron, class_names: Sequence[str]) -> str:
     """ "neuron 7", "“3”", "pixel (12, 9)": for a place where the layer is plain."""
     layer, index = neuron
+    maps = maps_of(network)[layer]
     if layer == 0:
         row, column = divmod(index, 28)
         return f"pixel ({row + 1}, {column + 1})"
-    if layer == len(sizes) - 1:
+    if layer == len(network.sizes) - 1:
         return f"“{class_name(index, class_names)}”"
+    if maps is not None:
+        each, place = divmod(index, maps[1] * maps[2])
+        row, column = divmod(place, maps[2])
+        return f"map {each + 1} ({row + 1}, {column + 1})"
     return f"neuron {index + 1}"
 
 

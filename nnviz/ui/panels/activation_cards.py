@@ -27,19 +27,19 @@ def neuron_card(view: View, neuron: Neuron, theme: Theme) -> Card:
     assert view.passed is not None
     layer, index = neuron
     network, passed = view.snapshot.network, view.passed
-    sizes = network.sizes
     z = float(passed.zs[layer - 1].reshape(-1)[index])
     a = float(passed.activations[layer].reshape(-1)[index])
-    b = float(network.biases[layer - 1][index])
-    contributions = network.weights[layer - 1][index] * passed.activations[layer - 1].reshape(-1)
-    total = float(contributions.sum(dtype=np.float64))
     applied = APPLIED[network.activations[layer - 1]]
     with_letters, with_numbers = applied.format(z="z"), applied.format(z=written(z))
     steps = dict.fromkeys((with_letters, with_numbers, written(a)))  # softmax has no form with one number
-    rows = [
-        ("a", " = ".join(steps)),
-        ("z", f"Σ w·a + b = {written(total)} {term(b)} = {written(z)}"),
-    ]
+    rows = [("a", " = ".join(steps))]
+    title = neuron_name(network, neuron, view.class_names)
+    if network.weights[layer - 1].ndim != 2:
+        return Card(title, (*rows, ("z", f"{written(z)}, the kernel's answer at this place")))
+    b = float(network.biases[layer - 1][index])
+    contributions = network.weights[layer - 1][index] * passed.activations[layer - 1].reshape(-1)
+    total = float(contributions.sum(dtype=np.float64))
+    rows.append(("z", f"Σ w·a + b = {written(total)} {term(b)} = {written(z)}"))
     order = np.argsort(-contributions, kind="stable")
     before = passed.activations[layer - 1].reshape(-1)
     row = network.weights[layer - 1][index]
@@ -48,7 +48,7 @@ def neuron_card(view: View, neuron: Neuron, theme: Theme) -> Card:
         ("lowered by", [i for i in order[::-1][:_TERMS] if contributions[i] < 0]),
     ):
         for source in chosen:
-            name = short_name(sizes, (layer - 1, int(source)), view.class_names)
+            name = short_name(network, (layer - 1, int(source)), view.class_names)
             value = (
                 f"{name}: {written(float(row[source]), 2)} · {written(float(before[source]), 2)} = "
                 f"{signed(float(contributions[source]), 2)}"
@@ -57,12 +57,12 @@ def neuron_card(view: View, neuron: Neuron, theme: Theme) -> Card:
             words = ""
     picture = None
     height, width = view.probe.image.shape
-    if layer == 1 and height * width == sizes[0]:
+    if layer == 1 and height * width == network.sizes[0]:
         entries = signed_entries(
             contributions.reshape(height, width), robust_limit(contributions, 1.0) or 1.0
         )
         picture = enlarged(entries, _ENLARGEMENT, diverging_table(theme))
-    return Card(neuron_name(sizes, neuron, view.class_names), tuple(rows), picture)
+    return Card(title, tuple(rows), picture)
 
 
 def pixel_card(view: View, index: int) -> Card:
@@ -76,9 +76,9 @@ def pixel_card(view: View, index: int) -> Card:
 def step_card(view: View, step: Step) -> Card:
     """A step of the strongest path: the one term that adds most to the next neuron's sum."""
     assert view.snapshot is not None
-    sizes, names = view.snapshot.network.sizes, view.class_names
-    source = short_name(sizes, (step.layer - 1, step.source), names)
-    target = short_name(sizes, (step.layer, step.target), names)
+    network, names = view.snapshot.network, view.class_names
+    source = short_name(network, (step.layer - 1, step.source), names)
+    target = short_name(network, (step.layer, step.target), names)
     verb = "lowers" if step.contribution < 0 else "raises"
     return Card(
         f"{source} {verb} {target} most",

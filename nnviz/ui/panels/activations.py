@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnviz.insight.activations import SIGNED, LayerActivations, layer_activations
 from nnviz.insight.limits import SteadyLimit, sequential_entries, signed_entries
 from nnviz.insight.strongest_path import StrongestPath, strongest_path
-from nnviz.ui.neuron_words import FUNCTIONS
+from nnviz.ui.neuron_words import FUNCTIONS, maps_of
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.panels.activation_cards import neuron_card, pixel_card, step_card
 from nnviz.ui.panels.base import Panel
@@ -22,7 +22,8 @@ from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme, diverging_table, sequentia
 from nnviz.ui.view import View
 from nnviz.ui.widgets.colour_legend import ColourLegend, Scale
 from nnviz.ui.widgets.hover_card import Card, HoverCard
-from nnviz.ui.widgets.network_map import LayerPicture, Link, NetworkMap
+from nnviz.ui.widgets.network_drawing import LayerPicture, Link
+from nnviz.ui.widgets.network_map import NetworkMap
 
 LINKS = 6
 """Connections into a neuron, and out of it, that are drawn: more explain less."""
@@ -36,8 +37,8 @@ class ActivationsPanel(Panel):
     key = "activations"
     title = "Activations"
     help = (
-        "What every neuron answers to your digit, layer by layer. The line is the strongest path to the answer. "
-        "Point at a neuron for its sum, click it to see what feeds it."
+        "What every neuron answers to your digit, layer by layer. The line is the strongest path to the "
+        "answer. Point at a neuron for its sum, click it to see what feeds it."
     )
     rate_hz = 30.0
 
@@ -111,7 +112,12 @@ class ActivationsPanel(Panel):
         assert view.snapshot is not None
         assert view.passed is not None
         network = view.snapshot.network
-        shape = (view.snapshot.run_id, network.sizes, network.activations, view.class_names)
+        shape: tuple[object, ...] = (
+            view.snapshot.run_id,
+            network.sizes,
+            network.activations,
+            view.class_names,
+        )
         if shape[:3] != self._shape[:3]:
             self._limits = [SteadyLimit(share=1.0) for _ in network.activations]
         self._summary = layer_activations(network, view.passed)
@@ -122,21 +128,25 @@ class ActivationsPanel(Panel):
         if shape == self._shape:
             return
         self._shape = shape
+        maps = maps_of(network)
         height, width = view.probe.image.shape
-        if height * width != network.sizes[0]:
-            height, width = _nearly_square(network.sizes[0])
-        layers = [LayerPicture(network.sizes[0], ("input",), (f"{height} × {width}", ""))]
+        picture = (1, height, width) if height * width == network.sizes[0] else None
+        size = (f"{height} × {width}",) if picture else (f"{network.sizes[0]:,} numbers", "")
+        layers = [LayerPicture(network.sizes[0], ("input",), size, picture)]
         mixed = len({limit_words(self._limit(each)) for each in self._summary}) > 1
         for each in self._summary:
             n = len(each.values)
-            name = (f"{n:,} neuron{'s' if n != 1 else ''}", f"{n:,}")
+            form = maps[each.layer]
+            what = "neuron" if form is None else "map"
+            count = n if form is None else form[0]
+            name: tuple[str, ...] = (f"{count:,} {what}{'s' if count != 1 else ''}", f"{count:,}")
             function = FUNCTIONS[each.activation]
             span = f"{'±' if each.signed else '0–'}{limit_words(self._limit(each))}"
             detail = (f"{function} {span}", span) if mixed else (function, function.split()[0])
-            layers.append(
-                LayerPicture(n, ("output",) if each.layer == len(self._summary) else name, detail)
-            )
-        self.map.show_layers(tuple(layers), (height, width), view.class_names[: network.sizes[-1]])
+            if each.layer == len(self._summary):
+                name = ("output",)
+            layers.append(LayerPicture(n, name, detail, form))
+        self.map.show_layers(tuple(layers), view.class_names[: network.sizes[-1]])
         self._show_legend(mixed)
 
     def _limit(self, layer: LayerActivations) -> float:
@@ -170,7 +180,7 @@ class ActivationsPanel(Panel):
         # Nothing drawn has no path: what lights up then are the biases alone.
         blank = view.probe.blank
         self._path = None if blank else strongest_path(view.snapshot.network, view.passed)
-        self.map.show_activations(tuple(colours), self._path.neurons if self._path else ())
+        self.map.show_activations(tuple(colours), self._path.places if self._path else ())
 
     # Connections
 
@@ -192,9 +202,11 @@ class ActivationsPanel(Panel):
             return
         layer, index = neuron
         weights = snapshot.network.weights
-        incoming = weights[layer - 1][index] * passed.activations[layer - 1].reshape(-1)
-        links = [Link((layer - 1, source), neuron, size) for source, size in _strongest(incoming)]
-        if layer < len(weights):
+        links = []
+        if weights[layer - 1].ndim == 2:
+            incoming = weights[layer - 1][index] * passed.activations[layer - 1].reshape(-1)
+            links = [Link((layer - 1, source), neuron, size) for source, size in _strongest(incoming)]
+        if layer < len(weights) and weights[layer].ndim == 2:
             outgoing = weights[layer][:, index] * float(passed.activations[layer].reshape(-1)[index])
             links += [Link(neuron, (layer + 1, target), size) for target, size in _strongest(outgoing)]
         self.map.show_links(tuple(links), neuron)
@@ -234,7 +246,7 @@ class ActivationsPanel(Panel):
             if self._path is None:
                 return None
             return step_card(view, self._path.steps[found]), self.map.step_on_screen(found)
-        near = self.map.rect_on_screen(found)
+        near = self.map.neuron_on_screen(found)
         if found[0] == 0:
             return pixel_card(view, found[1]), near
         return neuron_card(view, found, self.theme), near
@@ -255,8 +267,3 @@ def _strongest(contributions: NDArray[np.floating]) -> list[tuple[int, float]]:
     if largest == 0:
         return []
     return [(int(each), float(contributions[each]) / largest) for each in chosen if sizes[each] > 0]
-
-
-def _nearly_square(n: int) -> tuple[int, int]:
-    width = int(np.ceil(np.sqrt(n)))
-    return -(-n // width), width

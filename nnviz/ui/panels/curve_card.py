@@ -22,9 +22,13 @@ def moment_card(history: History, columns: EvaluationColumns, step: int, steps: 
     """
     rows: list[tuple[str, str]] = []
     if 0 < step <= len(history):
-        rows.append(("training", f"{written(float(history.costs(step - 1, step)[0]))}  cost of this mini-batch"))
+        rows.append(
+            ("training", f"{written(float(history.costs(step - 1, step)[0]))}  cost of this mini-batch")
+        )
         if steps > 1:
-            rows.append(("", f"{written(mean_at(history, step, steps))}  mean of about the last {steps:,.0f}"))
+            rows.append(
+                ("", f"{written(mean_at(history, step, steps))}  mean of about the last {steps:,.0f}")
+            )
     estimate, whole = columns.last_at(step, whole=False), columns.last_at(step, whole=True)
     if estimate is not None:
         if estimate.train_total:

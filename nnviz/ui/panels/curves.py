@@ -56,9 +56,9 @@ _NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 class CurvesPanel(Panel):
     """Cost and accuracy over the run, side by side or one above the other.
 
-    pyqtgraph takes a quarter of a second to import. It is fetched once the panel has been painted, so that the
-    window does not wait for it to appear. Not in a thread of its own: pyqtgraph touches every class of Qt, and
-    PySide makes those at first touch, which crashes when the window's thread does the same at that moment.
+    pyqtgraph takes a quarter of a second to import. It is fetched once the panel has been painted, so that
+    the window does not wait for it to appear. Not in a thread of its own: pyqtgraph touches every class of
+    Qt, and PySide makes those at first touch, which crashes when the window's thread does the same then.
     """
 
     key = "curves"
@@ -128,7 +128,8 @@ class CurvesPanel(Panel):
         self.along.setAccessibleName("What the horizontal axis counts")
         self.along.addItems(["epochs", "steps"])
         self.along.setToolTip(
-            "What the horizontal axis counts: epochs, each of all training images; or steps, each of one mini-batch"
+            "What the horizontal axis counts: epochs, each of all training images, "
+            "or steps, each of one mini-batch"
         )
         self.along.currentIndexChanged.connect(self._choose_along)
         self.controls = QWidget(self)
@@ -150,7 +151,7 @@ class CurvesPanel(Panel):
         super().resizeEvent(event)
         narrow = self.width() < self.controls.sizeHint().width() + _NARROWEST_LEGEND
         place = (1, 0) if narrow else (0, 1)
-        if self._head.getItemPosition(self._head.indexOf(self.controls))[:2] != place:
+        if self._head.itemAtPosition(*place) is None:
             self._head.removeWidget(self.controls)
             self._head.addWidget(self.controls, *place, Qt.AlignmentFlag.AlignRight)
 
@@ -302,7 +303,8 @@ class CurvesPanel(Panel):
         else:
             sentence = (
                 "Nothing has been trained here yet.\n"
-                "Press Run (Space): the cost of every mini-batch and the share of right answers will grow here."
+                "Press Run (Space): the cost of every mini-batch and the share of right answers "
+                "will grow here."
             )
         self.words.setText(sentence)
 
@@ -317,8 +319,8 @@ class CurvesPanel(Panel):
         n = self.mean_of
         self.smoothing_words.setText(f"mean of {n:,}" if n > 1 else "no mean")
         self.smoothing.setToolTip(
-            f"Smoothing: the line is an exponential mean over about {n:,} mini-batches; the faint band behind it "
-            "shows the single ones"
+            f"Smoothing: the line is an exponential mean over about {n:,} mini-batches; the faint band "
+            "behind it shows the single ones"
         )
 
     def _choose_along(self) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import FloatArray
+from nnviz.core.network import Network
 from nnviz.insight.first_layer import Quantity, first_layer
 from nnviz.insight.limits import SteadyLimit, signed_entries
-from nnviz.ui.neuron_words import neuron_name
+from nnviz.ui.neuron_words import maps_of, neuron_name
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.number_words import signed, written
 from nnviz.ui.panels.base import Panel
@@ -22,10 +25,13 @@ from nnviz.ui.widgets.hover_card import Card, HoverCard
 from nnviz.ui.widgets.mosaic_picture import enlarged
 from nnviz.ui.widgets.mosaic_view import MosaicView
 
+if TYPE_CHECKING:
+    from nnviz.training.snapshot import Snapshot
+
 LIFTED = 0.3
 """Colour grows with this power of a weight's size when small weights are lifted (3Blue1Brown's choice)."""
 
-_ENLARGEMENT = 8
+_ENLARGED = 224  # width of the enlarged tile
 _NARROWEST_BOX = 80
 # A large layer's limit is looked for in 65,000 of its weights, which takes longer than painting the part
 # that is seen; it moves slowly.
@@ -74,6 +80,7 @@ class WeightsPanel(Panel):
         self._run: tuple[int, tuple[int, ...]] | None = None
         self._frames = 0
         self._values: FloatArray | None = None
+        self._tile = (28, 28)
         self._by_key = False
 
         self.mosaic = MosaicView(theme, self)
@@ -162,11 +169,17 @@ class WeightsPanel(Panel):
             new_picture = new_picture or view.probe is not before.probe
         if new_picture:
             self._draw()
-        self.mosaic.set_selected(view.neuron[1] if view.neuron and view.neuron[0] == 1 else None)
+        self.mosaic.set_selected(self._tile_of(view))
         if view.neuron != before.neuron and self._by_key:
             self._show_card_of_selected()
         elif new_picture and self.card.card is not None:
             self._renew_card()
+
+    def _tile_of(self, view: View) -> int | None:
+        """The tile of the selected neuron, if it is one of the first layer's."""
+        if view.snapshot is None or view.neuron is None or view.neuron[0] != 1:
+            return None
+        return view.neuron[1] // self._map_size(view.snapshot.network)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
@@ -176,18 +189,19 @@ class WeightsPanel(Panel):
         self.card.set_theme(theme)
 
     def _draw(self) -> None:
-        snapshot, probe = self._view.snapshot, self._view.probe
+        snapshot = self._view.snapshot
         if snapshot is None:
             self._values = None
             self._say("No network yet. Choose a recipe or open one, and its first layer appears here.")
             return
         network = snapshot.network
-        tile = probe.image.shape
-        if network.sizes[0] != tile[0] * tile[1]:
+        pictures = self._pictures(snapshot)
+        if pictures is None:
+            height, width = self._view.probe.image.shape
             self._values = None
             self._say(
-                f"This network takes {network.sizes[0]:,} inputs, not the {tile[0]}x{tile[1]} pixels of a digit, "
-                "so its weights make no picture."
+                f"This network takes {network.sizes[0]:,} inputs, not the {height}x{width} pixels "
+                "of a digit, so its weights make no picture."
             )
             return
         if (snapshot.run_id, network.sizes) != self._run:
@@ -195,15 +209,41 @@ class WeightsPanel(Panel):
             for each in self._limits.values():
                 each.reset()
             self._frames = 0
-        self._values = values = first_layer(snapshot, self._quantity, probe.pixels)
+        self._values, self._tile = values, tile = pictures
         steady = self._limits[self._quantity]
         if self._frames % _FRAMES_A_LIMIT == 0:
             steady.update(values)
         self._frames += 1
-        n = network.sizes[1]
-        self.count.setText(f"{n:,} neuron{'s' if n != 1 else ''}")
-        self.mosaic.show_values(values, (tile[0], tile[1]), steady.value, self.gamma)
+        n = len(values)
+        what = "neuron" if self._map_size(network) == 1 else "kernel"
+        self.count.setText(f"{n:,} {what}{'s' if n != 1 else ''}")
+        self.mosaic.show_values(values, tile, steady.value, self.gamma)
         self._show_legend()
+
+    def _pictures(self, snapshot: Snapshot) -> tuple[FloatArray, tuple[int, int]] | None:
+        """A row of numbers for each tile, and a tile's height and width; None if they make no picture.
+
+        Kernels are pictures too, small ones. For "times your digit" theirs are what each kernel answers at
+        every place of it.
+        """
+        network, view = snapshot.network, self._view
+        weights, image = network.weights[0], view.probe.image
+        if weights.ndim == 2:
+            if weights.shape[1] != image.size:
+                return None
+            return first_layer(snapshot, self._quantity, view.probe.pixels), (image.shape[0], image.shape[1])
+        maps = maps_of(network)[1]
+        if self._quantity is Quantity.TIMES_PROBE and view.passed is not None and maps is not None:
+            return view.passed.zs[0].reshape(maps[0], -1), (maps[1], maps[2])
+        quantity = Quantity.WEIGHTS if self._quantity is Quantity.TIMES_PROBE else self._quantity
+        kernels = first_layer(snapshot, quantity, view.probe.pixels)
+        return kernels.reshape(len(kernels), -1), (kernels.shape[-2] * kernels.shape[1], kernels.shape[-1])
+
+    @staticmethod
+    def _map_size(network: Network) -> int:
+        """How many neurons share the weights of a tile: one, or the places of a feature map."""
+        maps = maps_of(network)[1]
+        return 1 if maps is None else maps[1] * maps[2]
 
     def _say(self, sentence: str) -> None:
         self.card.hide()
@@ -243,16 +283,24 @@ class WeightsPanel(Panel):
 
     def _chosen(self, tile: int | None) -> None:
         self._by_key = self.mosaic.hovered is None
-        self.selection.set_neuron(None if tile is None else (1, tile))
-        if tile is None:
+        snapshot, passed = self._view.snapshot, self._view.passed
+        if tile is None or snapshot is None:
+            self.selection.set_neuron(None)
             self.card.hide()
+            return
+        size = self._map_size(snapshot.network)
+        place = 0
+        if size > 1 and passed is not None:
+            # Of a feature map's many neurons, the one that the kernel excites most.
+            place = int(passed.activations[1].reshape(-1, size)[tile].argmax())
+        self.selection.set_neuron((1, tile * size + place))
 
     def _show_card_of_selected(self) -> None:
-        neuron = self._view.neuron
-        if neuron is None or neuron[0] != 1 or not self.mosaic.hasFocus():
+        tile = self._tile_of(self._view)
+        if tile is None or not self.mosaic.hasFocus():
             self.card.hide()
         else:
-            self._show_card(neuron[1], None)
+            self._show_card(tile, None)
 
     def _renew_card(self) -> None:
         if self.mosaic.hovered is not None:
@@ -265,29 +313,30 @@ class WeightsPanel(Panel):
         if values is None or snapshot is None or tile >= len(values):
             self.card.hide()
             return
-        shape = self._view.probe.image.shape
-        row = values[tile].reshape(shape)
+        network = snapshot.network
+        row = values[tile].reshape(self._tile)
         entries = signed_entries(row.astype(np.float32, copy=False), self.limit, self.gamma)
-        symbol = _MODES[self._quantity][2]
+        factor = max(_ENLARGED // max(self._tile), 1)
+        single = self._map_size(network) == 1
+        symbol = _MODES[self._quantity][2] if single or self._quantity is not Quantity.TIMES_PROBE else "z"
         rows = [
-            ("bias b", signed(float(snapshot.network.biases[0][tile]))),
+            ("bias b", signed(float(network.biases[0][tile]))),
             (f"{symbol} between", f"{signed(float(row.min()))}  and  {signed(float(row.max()))}"),
         ]
         ring = None
         if pixel is not None:
-            ring = QPointF(pixel[1] * _ENLARGEMENT, pixel[0] * _ENLARGEMENT)
-            rows.append((f"row {pixel[0] + 1}, column {pixel[1] + 1}", f"{symbol} = {signed(float(row[pixel]))}"))
-        if self._view.passed is not None:
+            ring = QPointF(pixel[1] * factor, pixel[0] * factor)
+            here = f"{symbol} = {signed(float(row[pixel]))}"
+            rows.append((f"row {pixel[0] + 1}, column {pixel[1] + 1}", here))
+        if self._view.passed is not None and single:
             z = float(self._view.passed.zs[0].reshape(-1)[tile])
             a = float(self._view.passed.activations[1].reshape(-1)[tile])
             rows.append(("for this digit", f"z = {written(z)},  a = {written(a)}"))
-        card = Card(
-            neuron_name(snapshot.network.sizes, (1, tile), self._view.class_names),
-            tuple(rows),
-            enlarged(entries, _ENLARGEMENT, self.mosaic.table),
-            ring,
-            _ENLARGEMENT,
-        )
+        name = f"kernel {tile + 1} of {len(values)}"
+        if single:
+            name = neuron_name(network, (1, tile), self._view.class_names)
+        picture = enlarged(entries, factor, self.mosaic.table)
+        card = Card(name, tuple(rows), picture, ring, factor)
         self.card.show_card(card, self.mosaic.rect_on_screen(tile))
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -1,4 +1,4 @@
-"""The colours of every neuron as one image: built from a fixed map, one look-up a frame."""
+"""The colours of every neuron as one image: built from a fixed map, one look-up for each layer and frame."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nnviz.ui.widgets.layer_layout import Block
 class CellPicture:
     """An image in which each neuron has its square; everything else is the background.
 
-    Which neuron a pixel belongs to is worked out once for a layout. A frame then is one ``np.take`` for each
+    Which neuron a pixel belongs to is worked out once for a layout. A frame then is one look-up for each
     layer, over that layer's own rectangle.
 
     Parameters
@@ -29,9 +29,7 @@ class CellPicture:
         ``0xffRRGGBB``.
     """
 
-    def __init__(
-        self, blocks: Sequence[Block], size: tuple[int, int], ratio: float, background: int
-    ) -> None:
+    def __init__(self, blocks: Sequence[Block], size: tuple[int, int], ratio: float, background: int) -> None:
         width, height = max(size[0], 1), max(size[1], 1)
         self._pixels = np.full((height, width), background, np.uint32)
         # The image shows this array's own memory: it must live as long as the image does.
@@ -46,11 +44,13 @@ class CellPicture:
         """The rectangle of a layer, the neuron of each of its pixels, and room for the neurons' colours."""
         columns, left = _places(block.left, block.pitch, block.columns, block.inset, ratio)
         rows, top = _places(block.top, block.pitch, block.rows, block.inset, ratio)
-        neurons = rows[:, np.newaxis] * block.columns + columns
-        neurons[(rows < 0)[:, np.newaxis] | (columns < 0) | (neurons >= block.n)] = block.n
-        part = self._pixels[top : top + len(rows), left : left + len(columns)]
-        neurons = neurons[: part.shape[0], : part.shape[1]]
-        return part, neurons, np.full(block.n + 1, self._background, np.uint32)
+        n = len(block.places)
+        neurons = block.grid[np.maximum(rows, 0)[:, np.newaxis], np.maximum(columns, 0)]
+        neurons[rows < 0] = -1
+        neurons[:, columns < 0] = -1
+        neurons[neurons < 0] = n  # the last colour of the table is the background
+        part = self._pixels[max(top, 0) : top + len(rows), max(left, 0) : left + len(columns)]
+        return part, neurons[: part.shape[0], : part.shape[1]], np.full(n + 1, self._background, np.uint32)
 
     def paint(self, layer: int, colours: NDArray[np.uint32]) -> None:
         """Give the neurons of ``layer`` their colours, ``0xffRRGGBB``, (n,)."""
@@ -67,6 +67,6 @@ def _places(
     last = math.ceil((begin + count * pitch) * ratio)
     places = np.full(last - first, -1, np.intp)
     edges = (begin + np.arange(count) * pitch) * ratio - first
-    for place, edge in enumerate(edges):
+    for place, edge in enumerate(edges.tolist()):
         places[max(round(edge + inset * ratio), 0) : round(edge + (pitch - inset) * ratio)] = place
     return places, first

@@ -38,11 +38,12 @@ class Scale:
     Attributes
     ----------
     kind : str
-        ``"signed"``: the diverging map; ``"sequential"``: the one of activations; ``"line"``: a line's colour.
+        ``"signed"``: the diverging map; ``"sequential"``: the one of activations; ``"line"``: the path's
+        colour.
     low, middle, high : str
         What is written under the bar's ends and centre.
     gamma : float
-        Of `signed_entries`: the bar runs evenly through the *values*, so that a bent scale is seen to be bent.
+        Of `signed_entries`: the bar runs evenly through the *values*, so that a bent scale is seen to be so.
     """
 
     kind: Literal["signed", "sequential", "line"]
@@ -98,7 +99,9 @@ class ColourLegend(QWidget):
 
     @property
     def _height(self) -> int:
-        return max(_BAR_HEIGHT + SPACE_TINY + self._metrics.height(), 2 * self._metrics.lineSpacing() + SPACE_SMALL)
+        return max(
+            _BAR_HEIGHT + SPACE_TINY + self._metrics.height(), 2 * self._metrics.lineSpacing() + SPACE_SMALL
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars from the left, the caption in what is left."""

@@ -1,4 +1,4 @@
-"""From a run's history to the few hundred points that are drawn, at a cost that does not grow with the run."""
+"""From a run's history to the few hundred points that are drawn; the cost does not grow with the run."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _columns(rows: Sequence[tuple[float, ...]]) -> Evaluations:
 
 
 def thinned(n: int, most: int = MOST_MARKS) -> slice | NDArray[np.intp]:
-    """Which of ``n`` points to draw so that there are at most ``most``: all of them, or evenly chosen ones."""
+    """Which of ``n`` points to draw so that there are at most ``most``: all, or evenly chosen ones."""
     if n <= most:
         return slice(None)
     every = -(-n // (most - 1))

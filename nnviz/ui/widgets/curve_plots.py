@@ -17,8 +17,8 @@ from nnviz.ui.widgets.line_legend import DASHES, FAINT
 
 _AXIS_WIDTH = 50
 _MARK = 7
-# A wide line with smooth edges is drawn in 1 ms while it is calm, but in 15 to 40 ms once it has gone up and down
-# 40 times the plot's height. Without smooth edges it then takes 1 ms.
+# A wide line with smooth edges is drawn in 1 ms while it is calm, but in 15 to 40 ms once it has gone up and
+# down 40 times the plot's height. Without smooth edges it then takes 1 ms.
 _CALM = 4.0
 _OPAQUE = 255
 _ZOOM_STEP = 1.3

@@ -1,4 +1,4 @@
-"""What is under the pointer, enlarged and in numbers: a card beside it that never takes the keyboard or a click."""
+"""What is under the pointer, enlarged and in numbers: a card beside it that takes no key and no click."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class HoverCard(QWidget):
         """Show ``card`` beside the rectangle ``near`` (on the screen) without covering it."""
         self._card = card
         size = self._measure(card)
-        # A card that breathes with every digit is hard to read: it grows while it is shown, and never shrinks.
+        # A card that breathes with every digit is hard to read: once shown it only grows.
         if self.isVisible():
             size = size.expandedTo(self.size()) if card.picture is not None else size
         self.setGeometry(QRect(self._place(size, near), size))
@@ -105,7 +105,7 @@ class HoverCard(QWidget):
         return QSize(width + 2 * SPACE_LARGE, height + 2 * SPACE)
 
     def _place(self, size: QSize, near: QRect) -> QPoint:
-        screen = self.parentWidget().screen().availableGeometry()
+        screen = self.screen().availableGeometry()
         x = near.right() + SPACE_LARGE
         if x + size.width() > screen.right():
             x = near.left() - SPACE_LARGE - size.width()

@@ -1,4 +1,4 @@
-"""A widget full of heatmaps: one image, painted with one call; tiles are pointed at, clicked and walked along."""
+"""A widget full of heatmaps: painted with one call; tiles are pointed at, clicked, walked through."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEngine,
+    QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
@@ -311,7 +311,7 @@ class MosaicView(QAbstractScrollArea):
     # Keys
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that walk along the tiles from being the window's shortcuts while this has the keyboard."""
+        """Keep the keys that walk along the tiles from being shortcuts while this has the keyboard."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
