@@ -412,9 +412,9 @@ def test_divergence_leaves_the_last_finite_network_and_count(tiny_recipe, tiny_s
 
 @pytest.mark.slow
 def test_the_books_first_network_learns_mnist_as_the_book_says():
-    # Nielsen, chapter 1: 9129, 9295 and 9348 of 10,000 after the first three epochs. Over the seeds 0 to 23 the
-    # third is 9298 in the median here, and 9295 for a transcript of the book's own program; one start in six
-    # loses a digit and stays near 8400. Another processor rounds otherwise and ends some images away.
+    # Nielsen, chapter 1: 9129, 9295 and 9348 of 10,000 after the first three epochs. Over the seeds 0 to 23
+    # the third is 9298 in the median here, and 9295 for a transcript of the book's own program; one start in
+    # six loses a digit and stays near 8400. Another processor rounds otherwise and ends some images away.
     from nnviz.data.mnist import load_mnist
     from nnviz.data.splits import split
     from nnviz.training.recipe import load_recipe
