@@ -17,6 +17,8 @@ import nnviz  # noqa: F401 - before NumPy: it decides the number of BLAS threads
 # window start a process of their own and give it the display (see the fixture of that name).
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+_DISPLAY = os.environ.get("DISPLAY")
+
 _LONGEST_FAREWELL = 5.0  # seconds that a thread which was asked to end may take, on a busy machine
 
 
@@ -44,9 +46,10 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 @pytest.fixture
 def display() -> dict[str, str]:
     """The environment for a process whose window appears on the real display; skips where there is none."""
-    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-        pytest.skip("there is no display; `xvfb-run -a pytest tests/ui/test_real_window*.py` gives it one")
-    return {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+    if sys.platform.startswith("linux") and not _DISPLAY:
+        pytest.skip("there is no display; `xvfb-run -a pytest -k 'real_window or real_display'` gives it one")
+    environment = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+    return environment | ({"DISPLAY": _DISPLAY} if _DISPLAY else {})
 
 
 @pytest.fixture(autouse=True)
