@@ -67,6 +67,8 @@ class Theme:
         The ten answer bars; the tallest of them.
     paper, pen, guide : str
         The drawing pad: background, ink, help lines.
+    runs : tuple of str
+        One colour for each of several runs, then over again with other dashes. Usable as text.
     notice, notice_text, alarm, alarm_text : str
         The message bar: something to know; something went wrong.
     """
@@ -107,6 +109,7 @@ class Theme:
     alarm_text: str
     diverging: tuple[str, ...]
     sequential: tuple[str, ...]
+    runs: tuple[str, ...]
 
 
 LIGHT = Theme(
@@ -146,6 +149,7 @@ LIGHT = Theme(
     alarm_text="#7a2e00",
     diverging=("#08306b", "#1c6cb8", "#7fb6e2", "#ffffff", "#f6b26b", "#d4650f", "#7a2e00"),
     sequential=("#ffffff", "#c3e3dd", "#63b7ab", "#137a74", "#003c42"),
+    runs=("#0b62b8", "#b04a00", "#00695c", "#7a3fa0", "#8a6500", "#171b21"),
 )
 
 DARK = Theme(
@@ -185,6 +189,7 @@ DARK = Theme(
     alarm_text="#ffd9b5",
     diverging=("#b8dcff", "#4f9fe8", "#13497f", "#000000", "#7f3d06", "#f08a24", "#ffe0b8"),
     sequential=("#0a0c10", "#0e4a4c", "#1d8c82", "#72d3bf", "#f0fff8"),
+    runs=("#6cb6ff", "#ffac5a", "#5fd0bd", "#d0a2f0", "#e8d36b", "#e9edf2"),
 )
 
 # Below 1: small weights leave the neutral colour sooner; a picture of mostly small weights can be read.

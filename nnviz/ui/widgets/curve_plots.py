@@ -40,7 +40,7 @@ class Curve:
     values: Numbers = field(default_factory=lambda: np.empty(0))
 
 
-class _Axis(pg.AxisItem):
+class Axis(pg.AxisItem):
     """An axis whose numbers are written as everywhere else in the window.
 
     Its unit stands in the corner left of the horizontal axis, where nothing else is.
@@ -178,7 +178,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
 
     def _plot(self) -> pg.PlotItem:
         box = pg.ViewBox(enableMouse=False, enableMenu=False)
-        axes = {side: _Axis(side) for side in ("left", "bottom")}
+        axes = {side: Axis(side) for side in ("left", "bottom")}
         plot = pg.PlotItem(viewBox=box, axisItems=axes, enableMenu=False)
         plot.hideButtons()
         box.disableAutoRange()

@@ -1,0 +1,28 @@
+"""How one run among several is told from the others: a colour, and dashes once the colours are used up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+
+from nnviz.ui.theme import ICON, OUTLINE_WIDTH, Theme
+
+_DASHES = ([], [6.0, 3.0], [2.0, 2.0])
+
+
+def dashes_of(place: int, colours: int) -> list[float]:
+    """Return the dash pattern, in line widths, of the run at `place` when there are so many `colours`."""
+    return list(_DASHES[place // colours % len(_DASHES)])
+
+
+def swatch(place: int, theme: Theme) -> QIcon:
+    """Return a piece of the line that the run at `place` is drawn with."""
+    picture = QPixmap(ICON, ICON)
+    picture.fill(Qt.GlobalColor.transparent)
+    pen = QPen(QColor(theme.runs[place % len(theme.runs)]), 2 * OUTLINE_WIDTH)
+    pen.setDashPattern(dashes_of(place, len(theme.runs)))
+    painter = QPainter(picture)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(0, ICON / 2), QPointF(ICON, ICON / 2))
+    painter.end()
+    return QIcon(picture)
