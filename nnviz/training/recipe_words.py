@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.costs import COSTS
 from nnviz.core.initializers import STARTS
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.schedules import SCHEDULES
+from nnviz.data.augmentation import Augmentation
 from nnviz.engines.registry import ENGINES
 from nnviz.training.recipe_fields import About
 
@@ -247,7 +250,7 @@ def _distortion(label: str, text: str, maximum: float, unit: str = "", minimum: 
     return About(label, text, group="augmentation", unit=unit, minimum=minimum, maximum=maximum, live=True)
 
 
-AUGMENTATION_SETTINGS: dict[str, About] = {
+_DISTORTIONS: dict[str, About] = {
     "shift": _distortion("Shift", "How far an image is moved, at most, up, down and sideways.", 14, "px"),
     "rotation": _distortion("Rotation", "How far an image is turned, at most, either way.", 180, "°"),
     "scale": _distortion("Scale", "By what share an image is made larger or smaller, at most.", 0.9),
@@ -258,7 +261,40 @@ AUGMENTATION_SETTINGS: dict[str, About] = {
     "elastic_sigma": _distortion(
         "Elastic width", "How smooth the bending is (Simard's sigma).", 28, "px", minimum=0.5
     ),
+    "refit": About(
+        "Fit again",
+        "Fits each distorted digit into its box and centres it by its mass, as a drawing would be.",
+        kind="switch",
+        group="augmentation",
+        live=True,
+    ),
+    "thickness": _distortion(
+        "Thickness", "How much thicker or thinner lines are made on each side, at most.", 1, "px"
+    ),
     "noise": _distortion(
         "Noise", "The standard deviation of the grey noise that is added, on a scale of 0 to 1.", 1
     ),
+    "pen": _distortion(
+        "Pen",
+        "The share of the images that are replaced by the same digit drawn with a pen, in forms "
+        "that are rare in MNIST: crossed sevens, ones with a flag, open fours.",
+        1,
+    ),
+    "refit": About(
+        "Fit again",
+        "Whether a distorted digit is fitted into its box and centred by its mass again, as a drawing would be.",
+        kind="switch",
+        group="augmentation",
+        live=True,
+    ),
+    "thickness": _distortion("Thickness", "By how much lines grow or shrink on each side, at most.", 1, "px"),
+    "pen": _distortion(
+        "Pen",
+        "The share of the images that are replaced by the same digit as some people draw it with a pen.",
+        1,
+    ),
+}
+
+AUGMENTATION_SETTINGS: dict[str, About] = {
+    each.name: _DISTORTIONS[each.name] for each in dataclasses.fields(Augmentation)
 }
