@@ -257,10 +257,18 @@ class MainWindow(QMainWindow):
     def _say_state(self, state: State) -> None:
         running = state in ("running", "preparing")
         self.tool_bar.set_running(running)
+        self._entitle()
         if running:
             self.messages.withdraw("welcome")
         self.status.say(state_words(state, self.session.run_shown, self.clock.frozen))
         self._enable()
+
+    def _entitle(self) -> None:
+        """Say in the title, which task bars show too, what is here and whether it trains."""
+        run = self.session.run_shown
+        if run is not None:
+            training = " (training)" if self.session.running else ""
+            self.setWindowTitle(f"{run.title}{training} — nnviz")
 
     def _enable(self) -> None:
         session, act = self.session, self.actions_
@@ -276,7 +284,6 @@ class MainWindow(QMainWindow):
 
     def _show_run(self, run: Run) -> None:
         self._show_recipe(run.recipe)
-        self.setWindowTitle(f"{run.title} — nnviz")
         if run.origin != "trained":
             self.messages.withdraw("welcome")
         self.messages.withdraw("failed")

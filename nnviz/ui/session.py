@@ -1,9 +1,8 @@
 """What the window drives: which network is here, where it came from, and the runner that trains it.
 
 A run begins in one of three ways. A *recipe* starts untrained. A *trained network* opened from a file is
-shown at once; Run trains it further from its weights, with a fresh optimizer. A
-*checkpoint* goes on exactly where it was saved. Whichever it is, the run before it is kept, paused, so that
-one click brings it back.
+shown at once; Run trains it further from its weights, with a fresh optimizer. A *checkpoint* goes on exactly
+where it was saved. Whichever it is, the run before it is kept, paused, so that one click brings it back.
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 
 from nnviz.ui import run_files
+from nnviz.ui.datasets import Datasets
 from nnviz.ui.messages import Answer, Message
+from nnviz.ui.preparation import Prepared, prepare
 from nnviz.ui.run import Run
 from nnviz.ui.tasks import Task, Tasks
 from nnviz.ui.view import DIGITS
@@ -78,8 +79,7 @@ class Session(QObject):
         self.tasks = Tasks(self)
         self._run: Run | None = None
         self._previous: Run | None = None
-        self._datasets: dict[str, Dataset] = {}
-        self._reading: set[str] = set()
+        self._datasets = Datasets(self.tasks, self)
         self._preparing: Task | None = None
         self._wishes: list[Wish] = []
         self._until: Until | None = None
@@ -88,6 +88,8 @@ class Session(QObject):
         self._expecting = False  # a command is on its way to the worker
         self._awaiting = False  # the moment after the last command has been asked for
         self._closed = False
+        self._datasets.came.connect(self._data_came)
+        self._datasets.failed.connect(self._data_failed)
         self._settled.connect(self._settle, Qt.ConnectionType.QueuedConnection)
 
     # What is here.
@@ -152,29 +154,9 @@ class Session(QObject):
             return None
         return self._until.epoch * run.history.n_train - run.snapshot.images
 
-    # Data.
-
     def read_data(self, source: str = "mnist") -> None:
         """Read a data set in the background."""
-        if source in self._datasets or source in self._reading:
-            return
-        from nnviz.data.sources import open_dataset
-
-        self._reading.add(source)
-        name = "MNIST" if source == "mnist" else Path(source).name
-
-        def read(dataset: Dataset) -> None:
-            self._reading.discard(source)
-            self._datasets[source] = dataset
-            if self._run is not None and self._run.recipe.data == source:
-                self.dataset_changed.emit(dataset)
-                self.woken.emit()
-
-        def failed(error: Exception) -> None:
-            self._reading.discard(source)
-            self._complain_of(error, "You can draw and look at the network; training needs the images.")
-
-        self.tasks.start(f"Reading {name}", lambda task: open_dataset(source), read, failed)
+        self._datasets.read(source)
 
     # Opening and starting.
 
@@ -411,27 +393,26 @@ class Session(QObject):
         """Make the runner of ``run`` in the background: its images as floats, its trainer, its thread."""
         if self._preparing is not None:
             self._preparing.cancel()
-        known = self._datasets.get(run.recipe.data)
+        source = run.recipe.data
+        known = self._datasets.get(source)
 
-        def made(result: tuple[Dataset, Snapshot, Runner]) -> None:
-            dataset, snapshot, runner = result
+        def made(prepared: Prepared) -> None:
             self._preparing = None
+            runner, snapshot = prepared.runner, prepared.snapshot
             run.snapshot, run.began_at, run.state = snapshot, snapshot.step, None
-            if run.recipe.data not in self._datasets:
-                self._datasets[run.recipe.data] = dataset
-                if not become:
-                    self.dataset_changed.emit(dataset)
             run.runner = runner
             run.history = runner.history
             runner.set_speed(self._speed)
             if become:
                 self._become(run)
+            else:
+                self.run_changed.emit(run)
+            self._datasets.keep(source, prepared.dataset)
             wishes, self._wishes = self._wishes, []
-            if self._state == "preparing":
-                self._set_state("paused")
             for wish in wishes:
                 self._grant(runner, wish)
-            self.run_changed.emit(run)
+            if not wishes and self._state == "preparing":
+                self._set_state("paused")
             self.woken.emit()
 
         def failed(error: Exception) -> None:
@@ -443,10 +424,10 @@ class Session(QObject):
 
         self._preparing = self.tasks.start(
             f"Preparing {run.recipe.name}",
-            lambda task: _made(run, known),
+            lambda task: prepare(run, known),
             made,
             failed,
-            unwanted=lambda result: result[-1].stop(),
+            unwanted=lambda prepared: prepared.runner.stop(),
         )
 
     def _become(self, run: Run) -> None:
@@ -459,7 +440,7 @@ class Session(QObject):
         self._previous = before
         self._run = run
         self._expecting = self._awaiting = False
-        self._set_state("failed" if run.failed else "paused")
+        self._set_state("failed" if run.failed else "preparing" if self._wishes else "paused")
         self._ask_last(run)
         self.run_changed.emit(run)
         self.recipe_changed.emit(run.recipe)
@@ -509,6 +490,14 @@ class Session(QObject):
             self._state = state
             self.state_changed.emit(state)
 
+    def _data_came(self, source: str) -> None:
+        if self._run is not None and self._run.recipe.data == source:
+            self.dataset_changed.emit(self.dataset)
+            self.woken.emit()
+
+    def _data_failed(self, error: Exception) -> None:
+        self._complain_of(error, "You can draw and look at the network; training needs the images.")
+
     def _complain(self, sentence: str) -> None:
         self.said.emit(Message(sentence, "alarm"))
 
@@ -531,24 +520,3 @@ class Session(QObject):
             done(future.result())
         else:
             self._complain_of(error, "Nothing was changed.")
-
-
-def _made(run: Run, dataset: Dataset | None) -> tuple[Dataset, Snapshot, Runner]:
-    from nnviz.data.sources import open_dataset
-    from nnviz.data.splits import split
-    from nnviz.training.runner import Runner
-    from nnviz.training.trainer import Trainer
-
-    recipe = run.recipe
-    if dataset is None:
-        dataset = open_dataset(recipe.data)
-    images = split(dataset, recipe.train_images, recipe.validation_images)
-    if run.state is not None:
-        trainer = Trainer.resumed(run.state, images)
-    elif run.origin == "untrained" or run.snapshot is None:
-        trainer = Trainer(recipe, images)
-    else:
-        trainer = Trainer(recipe, images, network=run.snapshot.network.copy())
-    # Grey levels become floats here, not in the first step and not in the window's thread.
-    _ = images.train.images, images.test.images
-    return dataset, trainer.snapshot(), Runner(trainer)
