@@ -280,19 +280,6 @@ _DISTORTIONS: dict[str, About] = {
         "that are rare in MNIST: crossed sevens, ones with a flag, open fours.",
         1,
     ),
-    "refit": About(
-        "Fit again",
-        "Whether a distorted digit is fitted into its box and centred by its mass again, as a drawing would be.",
-        kind="switch",
-        group="augmentation",
-        live=True,
-    ),
-    "thickness": _distortion("Thickness", "By how much lines grow or shrink on each side, at most.", 1, "px"),
-    "pen": _distortion(
-        "Pen",
-        "The share of the images that are replaced by the same digit as some people draw it with a pen.",
-        1,
-    ),
 }
 
 AUGMENTATION_SETTINGS: dict[str, About] = {
