@@ -9,7 +9,8 @@ into groups of rows that fit. Elsewhere it is left whole.
 The cut depends on the shapes and on the machine, never on a measurement: the same run gives the same bits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -26,14 +27,14 @@ _RESULTS = 1_200
 _FEWEST_ROWS = 8  # smaller groups cost more in calls than they save in packing
 
 
-def _has_small_kernels() -> bool:
-    config = np.show_config(mode="dicts")
-    blas = str(config["Build Dependencies"]["blas"]["name"])
-    found = config["SIMD Extensions"]["found"]
+def has_small_kernels(config: Mapping[str, Any]) -> bool:
+    """Whether NumPy, built and running as ``np.show_config(mode="dicts")`` says, multiplies with them."""
+    blas = config.get("Build Dependencies", {}).get("blas", {}).get("name", "")
+    found = config.get("SIMD Extensions", {}).get("found", [])
     return "openblas" in blas and any(name.startswith(("AVX512", "X86_V4")) for name in found)
 
 
-SMALL_KERNELS = _has_small_kernels()
+SMALL_KERNELS = has_small_kernels(np.show_config(mode="dicts"))
 """Whether this NumPy's BLAS has kernels that skip the packing."""
 
 

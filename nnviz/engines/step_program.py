@@ -149,8 +149,9 @@ class StepProgram:
                 factor = number(1, mask.dtype) / mask.dtype.type(1 - rate)
                 calls += [
                     (partial(rng.random, dtype=np.float32, out=drawn), ()),
-                    (np.greater_equal, (drawn, np.float32(rate), kept)),
-                    (np.multiply, (kept, factor, mask)),
+                    (np.greater_equal, (drawn, number(rate, np.float32), kept)),
+                    (np.copyto, (mask, kept)),
+                    (np.multiply, (mask, np.asarray(factor), mask)),
                 ]
         return calls
 

@@ -267,7 +267,9 @@ def test_labels_may_be_any_integers(labels_type):
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_a_step_allocates_no_arrays(optimizer):
     images, labels = _data(n_in=784, classes=10, dtype=np.float32)
-    settings = StepSettings("cross_entropy", optimizer, l1=1.0, l2=1.0, weight_decay=0.1, max_norm=3.0)
+    settings = StepSettings(
+        "cross_entropy", optimizer, l1=1.0, l2=1.0, weight_decay=0.1, max_norm=3.0, dropout=(0.3, 0.0)
+    )
     fast, _ = _pair(("relu", "softmax"), settings, np.float32, (784, 100, 10))
     x, y = images[:32].copy(), labels[:32].copy()
     fast.step(x, y, 0.01)

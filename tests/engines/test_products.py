@@ -34,6 +34,26 @@ def test_without_small_kernels_a_product_is_left_whole(monkeypatch):
     assert row_groups(800, 784, 10, transposed=True) == [slice(0, 800)]
 
 
+@pytest.mark.parametrize(
+    ("blas", "found", "has"),
+    [
+        ("scipy-openblas", ["X86_V3", "X86_V4"], True),
+        ("openblas64", ["AVX2", "AVX512F", "AVX512_SKX"], True),
+        ("scipy-openblas", ["X86_V3"], False),
+        ("scipy-openblas", ["NEON"], False),
+        ("accelerate", ["NEON"], False),
+        ("mkl", ["X86_V4"], False),
+    ],
+)
+def test_small_kernels_are_those_of_openblas_with_avx_512(blas, found, has):
+    config = {"Build Dependencies": {"blas": {"name": blas}}, "SIMD Extensions": {"found": found}}
+    assert products.has_small_kernels(config) is has
+
+
+def test_a_numpy_that_says_nothing_of_its_blas_is_taken_to_have_no_small_kernels():
+    assert products.has_small_kernels({}) is False
+
+
 @pytest.mark.parametrize("small_kernels", [False, True])
 @pytest.mark.parametrize(("rows", "inner", "columns"), [(10, 800, 128), (800, 784, 10), (3, 2, 1)])
 def test_the_calls_compute_the_product(monkeypatch, small_kernels, rows, inner, columns):
