@@ -48,3 +48,13 @@ class View:
     running: bool = False
     recipe: Recipe | None = None
     class_names: tuple[str, ...] = DIGITS
+
+
+def moment_words(view: View) -> str:
+    """Which network at which moment, for a caption: "nielsen-30, epoch 3.40"; empty without one."""
+    snapshot = view.snapshot
+    if snapshot is None:
+        return ""
+    if view.history is None or not view.history.n_train:
+        return snapshot.recipe.name
+    return f"{snapshot.recipe.name}, epoch {snapshot.images / view.history.n_train:.2f}"

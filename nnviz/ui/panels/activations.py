@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from nnviz.ui.panels.activation_cards import neuron_card, pixel_card, step_card
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Neuron, Selection
 from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme, diverging_table, sequential_table
-from nnviz.ui.view import View
+from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.colour_legend import ColourLegend, Scale
 from nnviz.ui.widgets.hover_card import Card, HoverCard
 from nnviz.ui.widgets.network_drawing import LayerPicture, Link
@@ -104,6 +105,14 @@ class ActivationsPanel(Panel):
         self.card.set_theme(theme)
         if self._view.snapshot is not None and self._view.passed is not None:
             self._colour(self._view)
+
+    def picture_parts(self) -> Sequence[QWidget]:
+        """The layers and the legend."""
+        return (self.map, self.legend)
+
+    def picture_caption(self) -> str:
+        """What the picture shows, and of which moment."""
+        return ", ".join(filter(None, (self._view.probe.caption, moment_words(self._view))))
 
     # Painting
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
@@ -56,3 +57,11 @@ class Panel(QWidget):
         """Wear ``theme`` from now on. Overridden by panels that keep colours of their own."""
         self.theme = theme
         self.update()
+
+    def picture_parts(self) -> Sequence[QWidget]:
+        """The widgets that "Save picture" draws, from top to bottom: what is shown, without the controls."""
+        return (self,)
+
+    def picture_caption(self) -> str:
+        """A line under the title of a saved picture; empty for none."""
+        return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -25,7 +26,7 @@ from nnviz.ui.panels.base import Panel
 from nnviz.ui.panels.curve_card import moment_card
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_LARGE, SPACE_SMALL, Theme
-from nnviz.ui.view import View
+from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.curve_data import (
     Along,
     EvaluationColumns,
@@ -307,6 +308,14 @@ class CurvesPanel(Panel):
                 "will grow here."
             )
         self.words.setText(sentence)
+
+    def picture_parts(self) -> Sequence[QWidget]:
+        """The legend and the plots."""
+        return (self.legend, self._plots) if self._plots is not None else (self.words,)
+
+    def picture_caption(self) -> str:
+        """What the picture shows, and of which moment."""
+        return moment_words(self._view)
 
     # Choosing
 

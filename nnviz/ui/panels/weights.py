@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from nnviz.ui.number_words import signed, written
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
-from nnviz.ui.view import View
+from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.colour_legend import ColourLegend, Scale
 from nnviz.ui.widgets.hover_card import Card, HoverCard
 from nnviz.ui.widgets.mosaic_picture import enlarged
@@ -174,6 +175,14 @@ class WeightsPanel(Panel):
             self._show_card_of_selected()
         elif new_picture and self.card.card is not None:
             self._renew_card()
+
+    def picture_parts(self) -> Sequence[QWidget]:
+        """The mosaic and its legend."""
+        return (self.mosaic, self.legend)
+
+    def picture_caption(self) -> str:
+        """What the picture shows, and of which moment."""
+        return ", ".join(filter(None, (_MODES[self._quantity][0].lower(), moment_words(self._view))))
 
     def _tile_of(self, view: View) -> int | None:
         """The tile of the selected neuron, if it is one of the first layer's."""

@@ -29,6 +29,7 @@ _BAR_HEIGHT = 10
 _BAR_WIDTH = 120
 _NARROW_BAR = 72
 _STEPS = 256
+_LEAST_CAPTION = 200  # less is not worth an ellipsis
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class ColourLegend(QWidget):
         needed = painter.boundingRect(QRect(0, 0, room.width(), 1000), flags, self._caption)
         if needed.height() <= room.height():
             painter.drawText(room, flags, self._caption)
-        elif room.width() > _BAR_WIDTH:
+        elif room.width() > _LEAST_CAPTION:
             line = self._metrics.elidedText(self._caption, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), line)
 

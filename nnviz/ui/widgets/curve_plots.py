@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem, QWidget
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.theme import FONT_SMALL, LINE_WIDTH, OUTLINE_WIDTH, SPACE, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.curve_data import Numbers
+from nnviz.ui.widgets.curve_items import CurveItem, MarksItem
 from nnviz.ui.widgets.line_legend import DASHES, FAINT
 
 _AXIS_WIDTH = 50
@@ -83,11 +84,11 @@ class _Line:
 
     def __init__(self, plot: pg.PlotItem, colour: str, style: str, mark: str = "") -> None:
         self.colour, self._style = colour, style
-        self._curve = pg.PlotCurveItem(skipFiniteCheck=True)
+        self._curve = CurveItem(skipFiniteCheck=True)
         plot.addItem(self._curve)
-        self._marks = None
+        self._marks: MarksItem | None = None
         if mark:
-            self._marks = pg.ScatterPlotItem(size=_MARK, symbol=mark, pen=None)
+            self._marks = MarksItem(size=_MARK, symbol=mark, pen=None)
             plot.addItem(self._marks)
 
     def wear(self, theme: Theme) -> None:

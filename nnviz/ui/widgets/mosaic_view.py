@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from nnviz.ui.theme import FONT_BASE, OUTLINE_WIDTH, SPACE_LARGE, Theme, diverging_table, font
 from nnviz.ui.widgets.mosaic_picture import GAP_ENTRY, MosaicPicture
+from nnviz.ui.widgets.paint_target import is_for_file
 from nnviz.ui.widgets.tile_layout import TileLayout, lay_out
 
 _MARGIN = 4  # around the tiles, for the outline of those at the edge and for the ring of keyboard focus
@@ -245,7 +246,7 @@ class MosaicView(QAbstractScrollArea):
             self._outline(painter, self._hovered[0], theme.muted)
         if self._selected is not None and self._selected < self._layout.mosaic.n:
             self._outline(painter, self._selected, theme.selected)
-        if self.hasFocus():
+        if self.hasFocus() and not is_for_file():
             painter.setPen(QPen(QColor(theme.focus), OUTLINE_WIDTH))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 

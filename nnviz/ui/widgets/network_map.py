@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPaintEngine,
     QPainter,
     QPaintEvent,
     QPen,
@@ -27,6 +26,7 @@ from nnviz.ui.theme import FONT_BASE, OUTLINE_WIDTH, SPACE_LARGE, Theme, font
 from nnviz.ui.widgets.cell_picture import CellPicture
 from nnviz.ui.widgets.layer_layout import Block, neighbour
 from nnviz.ui.widgets.network_drawing import LayerPicture, Link, NetworkDrawing
+from nnviz.ui.widgets.paint_target import is_for_file
 
 _NEAR_A_LINE = 7.0
 _STEPS = {
@@ -187,7 +187,7 @@ class NetworkMap(QWidget):
                     drawing.draw_answer(painter, self._path[-1][1], theme)
             if self._selected is not None:
                 drawing.draw_ring(painter, self._selected, theme)
-        if self.hasFocus():
+        if self.hasFocus() and not is_for_file():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QPen(QColor(theme.focus), OUTLINE_WIDTH))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
@@ -202,8 +202,7 @@ class NetworkMap(QWidget):
     def _paint_still(self, painter: QPainter, drawing: NetworkDrawing) -> None:
         """Draw what changes only with the layout: on the screen from a picture of it, into files anew."""
         ratio = self.devicePixelRatioF()
-        vectors = painter.paintEngine().type() == QPaintEngine.Type.SVG
-        if vectors or painter.deviceTransform().m11() != ratio:
+        if is_for_file():
             painter.save()
             drawing.draw_still(painter, self._theme)
             painter.restore()

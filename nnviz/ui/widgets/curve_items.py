@@ -1,0 +1,120 @@
+"""pyqtgraph's line and marks, drawn exactly when they are painted for a file.
+
+On the screen pyqtgraph is left alone. In a file it would be wrong: SVG knows neither its clipping nor its pens
+that keep their width under any transformation, and its marks are small images.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from nnviz.ui.widgets.paint_target import is_for_file
+
+Points = NDArray[np.float64]
+
+
+class CurveItem(pg.PlotCurveItem):
+    """A line that ends at the edge of its plot in a file, too."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if not is_for_file():
+            super().paint(painter, option, widget)
+            return
+        at, values = self.getData()
+        if at is None or len(at) < 2:
+            return
+        begins, ends = clipped(np.stack((at, values), axis=1), self.viewRect())
+        pen = QPen(self.opts["pen"])
+        pen.setCosmetic(False)
+        placed = painter.worldTransform()
+        begins, ends = _mapped(begins, placed), _mapped(ends, placed)
+        painter.save()
+        painter.setWorldTransform(QTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        for run in _runs(begins, ends):
+            painter.drawPolyline([QPointF(x, y) for x, y in run.tolist()])
+        painter.restore()
+
+
+class MarksItem(pg.ScatterPlotItem):
+    """Marks that are shapes in a file, and only inside the plot."""
+
+    def paint(self, painter: QPainter, *rest: object) -> None:
+        if not is_for_file():
+            super().paint(painter, *rest)
+            return
+        at, values = self.getData()
+        view = self.viewRect()
+        placed = painter.worldTransform()
+        half = self.opts["size"] / 2
+        painter.save()
+        painter.setWorldTransform(QTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.opts["brush"])
+        for x, y in zip(at.tolist(), values.tolist(), strict=True):
+            if view.contains(QPointF(x, y)):
+                centre = placed.map(QPointF(x, y))
+                square = QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half)
+                if self.opts["symbol"] == "o":
+                    painter.drawEllipse(square)
+                else:
+                    painter.drawRect(square)
+        painter.restore()
+
+
+def clipped(points: Points, view: QRectF) -> tuple[Points, Points]:
+    """Begins and ends of the parts of a line that lie inside a rectangle (Liang and Barsky 1984).
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 2)
+    view : QRectF
+
+    Returns
+    -------
+    begins, ends : ndarray of shape (m, 2)
+    """
+    begins, steps = points[:-1], np.diff(points, axis=0)
+    enters, leaves = np.zeros(len(steps)), np.ones(len(steps))
+    box = ((view.left(), view.right()), (view.top(), view.bottom()))
+    for axis, (low, high) in enumerate(box):
+        for direction, distance in (
+            (-steps[:, axis], begins[:, axis] - low),
+            (steps[:, axis], high - begins[:, axis]),
+        ):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = distance / direction
+            enters = np.where(direction < 0, np.maximum(enters, share), enters)
+            leaves = np.where(direction > 0, np.minimum(leaves, share), leaves)
+            outside = (direction == 0) & (distance < 0)
+            leaves = np.where(outside, -1.0, leaves)
+    seen = enters < leaves
+    return (
+        (begins + enters[:, np.newaxis] * steps)[seen],
+        (begins + leaves[:, np.newaxis] * steps)[seen],
+    )
+
+
+def _mapped(points: Points, placed: QTransform) -> Points:
+    linear = np.array(((placed.m11(), placed.m12()), (placed.m21(), placed.m22())))
+    return points @ linear + (placed.dx(), placed.dy())
+
+
+def _runs(begins: Points, ends: Points) -> list[Points]:
+    """Join segments that follow each other, so that dashes run on."""
+    if not len(begins):
+        return []
+    breaks = np.flatnonzero(np.abs(ends[:-1] - begins[1:]).max(axis=1) > 1e-6) + 1
+    return [
+        np.concatenate((part_begins[:1], part_ends))
+        for part_begins, part_ends in zip(np.split(begins, breaks), np.split(ends, breaks), strict=True)
+    ]
