@@ -126,7 +126,7 @@ def _draw(panel: Panel, painter: QPainter, size: QSize) -> None:
         for part in _parts(panel):
             painter.save()
             painter.translate(SPACE, y)
-            # Not part.render: of a QGraphicsView that is another function, which draws the scene and no frame.
+            # Not part.render: of a QGraphicsView that is another function, which draws its scene alone.
             QWidget.render(part, painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
             painter.restore()
             y += part.height() + SPACE_SMALL

@@ -1,7 +1,7 @@
 """pyqtgraph's line and marks, drawn exactly when they are painted for a file.
 
-On the screen pyqtgraph is left alone. In a file it would be wrong: SVG knows neither its clipping nor its pens
-that keep their width under any transformation, and its marks are small images.
+On the screen pyqtgraph is left alone. In a file it would be wrong: SVG knows neither its clipping nor its
+pens that keep their width under any transformation, and its marks are small images.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class CurveItem(pg.PlotCurveItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        """Draw the line; for a file, only the part inside the plot, with a pen as wide as on the screen."""
         if not is_for_file():
             super().paint(painter, option, widget)
             return
@@ -48,6 +49,7 @@ class MarksItem(pg.ScatterPlotItem):
     """Marks that are shapes in a file, and only inside the plot."""
 
     def paint(self, painter: QPainter, *rest: object) -> None:
+        """Draw the marks; for a file, as shapes."""
         if not is_for_file():
             super().paint(painter, *rest)
             return

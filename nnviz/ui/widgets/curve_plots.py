@@ -53,10 +53,12 @@ class Axis(pg.AxisItem):
         self._unit.setFont(font(FONT_SMALL))
 
     def name_unit(self, unit: str) -> None:
+        """Say what the axis counts."""
         self._unit.setText(unit)
         self._unit.setPos(-self._unit.boundingRect().width() - SPACE_SMALL, SPACE_TINY)
 
     def wear(self, theme: Theme) -> None:
+        """Wear ``theme``."""
         self.setPen(theme.border)
         self.setTextPen(theme.muted)
         self.setTickPen(theme.grid)
@@ -65,11 +67,13 @@ class Axis(pg.AxisItem):
         self._unit.setBrush(QColor(theme.muted))
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Write the numbers of the ticks."""
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         return [limit_words(round(value * scale, 10)) for value in values]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Write the numbers of a logarithmic axis; ``values`` are their logarithms."""
         # Of the finer ticks, only 2 and 5 are named: there is not the room for all.
         numbers = [10.0**value for value in values]
         leading = [round(number / 10.0 ** np.floor(np.log10(number) + 1e-9)) for number in numbers]
