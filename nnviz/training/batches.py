@@ -135,12 +135,13 @@ class Batches:
             position += len(part)
 
     def _distort(self, chunk: int) -> None:
-        rows = self._order[chunk * _CHUNK : (chunk + 1) * _CHUNK]
+        places = slice(chunk * _CHUNK, (chunk + 1) * _CHUNK)
+        rows = self._order[places]
         if self._grey is not None:
             images = self._grey[rows].astype(np.float32) / _WHITE
         else:
             assert self._floats is not None
             images = self._floats[rows]
         rng = self._streams.augmentation(self._epoch, chunk)
-        self._chunk_images = augment(images, self._augmentation, rng)
+        self._chunk_images = augment(images, self._augmentation, rng, labels=self._labels[places])
         self._chunk = chunk
