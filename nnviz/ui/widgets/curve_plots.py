@@ -53,6 +53,7 @@ class Axis(pg.AxisItem):
         self._unit.setFont(font(FONT_SMALL))
 
     def name_unit(self, unit: str) -> None:
+        """Write ``unit`` into the corner left of the axis."""
         """Say what the axis counts."""
         self._unit.setText(unit)
         self._unit.setPos(-self._unit.boundingRect().width() - SPACE_SMALL, SPACE_TINY)
@@ -67,12 +68,14 @@ class Axis(pg.AxisItem):
         self._unit.setBrush(QColor(theme.muted))
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Write numbers as everywhere else in the window."""
         """Write the numbers of the ticks."""
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         return [limit_words(round(value * scale, 10)) for value in values]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Write powers of ten back as numbers."""
         """Write the numbers of a logarithmic axis; ``values`` are their logarithms."""
         # Of the finer ticks, only 2 and 5 are named: there is not the room for all.
         numbers = [10.0**value for value in values]
