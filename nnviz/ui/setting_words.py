@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 from nnviz.training.recipe_fields import About, RecipeError
 from nnviz.ui.neuron_words import FUNCTIONS
@@ -46,8 +47,7 @@ def number_text(value: float) -> str:
     """A number as it stands in a field, so that it can be typed back: "0.5", "3", "50000", "0.0001"."""
     if isinstance(value, int) or value == int(value):
         return str(int(value))
-    text = f"{value:.10g}"
-    return f"{value:.10f}".rstrip("0") if "e-" in text and value >= 1e-9 else text
+    return f"{Decimal(repr(float(value))):f}"  # all its digits, and none of them in an exponent
 
 
 def parsed(key: str, text: str, about: About) -> int | float:

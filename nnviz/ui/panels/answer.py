@@ -8,7 +8,7 @@ from nnviz.ui.answer_words import read_outputs
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Probe, Selection
 from nnviz.ui.theme import Theme
-from nnviz.ui.view import View
+from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.answer_bars import AnswerBars
 
 
@@ -26,17 +26,19 @@ class AnswerPanel(Panel):
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(selection, theme, parent)
         self.bars = AnswerBars(theme, self)
-        self.bars.setToolTip("")
-        self.bars.chosen.connect(self._choose)
+        self.bars.clicked.connect(self._choose)
+        self.bars.reached.connect(self._reach)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.bars)
         self._probe: Probe | None = None
         self._output_layer = 0
+        self._caption = ""
 
     def show_view(self, view: View) -> None:
         """Show the answer to the view's probe."""
         by_hand = view.probe is not self._probe
+        self._caption = " · ".join(words for words in (moment_words(view), view.probe.caption) if words)
         self._probe = view.probe
         if view.snapshot is None or view.passed is None:
             self.bars.show_reading(None, "", view.probe.blank, None, at_once=True)
@@ -55,6 +57,13 @@ class AnswerPanel(Panel):
         """Wear ``theme``."""
         super().set_theme(theme)
         self.bars.set_theme(theme)
+
+    def picture_caption(self) -> str:
+        """Which network answers, and to what."""
+        return self._caption
+
+    def _reach(self, output: int) -> None:
+        self.selection.set_neuron((self._output_layer, output))
 
     def _choose(self, output: int) -> None:
         """Select an output neuron everywhere, or let it go if it was selected."""

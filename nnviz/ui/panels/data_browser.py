@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -142,6 +143,10 @@ class DataBrowserPanel(Panel):
         self.verdict.set_theme(theme)
         self._state.setStyleSheet(f"color: {theme.muted}")
 
+    def picture_parts(self) -> tuple[QWidget, ...]:
+        """The images, and the verdict on the one that is looked at."""
+        return (self.verdict, self.grid)
+
     # What can be done.
 
     @property
@@ -150,6 +155,11 @@ class DataBrowserPanel(Panel):
         if self._dataset is None:
             return None
         return self._dataset.test if self._part == "test" else self._dataset.train
+
+    @property
+    def busy(self) -> bool:
+        """Whether mistakes are being looked for."""
+        return self._asking is not None
 
     def pick(self, index: int) -> None:
         """Look at image ``index`` of the part that is shown."""
@@ -170,10 +180,10 @@ class DataBrowserPanel(Panel):
 
     # Mistakes.
 
-    def _find_mistakes(self, then: object) -> None:
+    def _find_mistakes(self, then: Callable[[], object]) -> None:
         """Ask the network of this moment all images of the part, in the background; then ``then()``."""
         images, snapshot = self.images, self._snapshot
-        if images is None or not callable(then):
+        if images is None:
             return
         if snapshot is None:
             self._trouble = "There is no network yet that could make mistakes."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -123,6 +123,10 @@ class PadPanel(Panel):
             button.setIcon(icon(drawing, theme))
         self._pen.setPixmap(pixmap("pen", theme.muted, ICON - 4, self.devicePixelRatioF()))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever has just connected to `past_changed` hears how things stand."""
+        self._tell_past()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the tools where there is room: below the pad, or beside it in a wide panel."""
         wide = self.width() > _WIDE * self.height()
@@ -131,6 +135,14 @@ class PadPanel(Panel):
             self._layout.setDirection(direction)
             self._below.setMaximumWidth(_SIDE_COLUMN if wide else _ANY_WIDTH)
             self.seen.set_stacked(wide)
+
+    def picture_parts(self) -> tuple[QWidget, ...]:
+        """The drawing, and what the network sees of it."""
+        return (self.surface, self.seen)
+
+    def picture_caption(self) -> str:
+        """What is on the pad."""
+        return self.selection.probe.caption
 
     # What can be done with it, from the window's menus too.
 
@@ -299,5 +311,5 @@ def _png(image: QImage) -> bytes:
     """The picture as the bytes of a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
     return bytes(buffer.data().data())

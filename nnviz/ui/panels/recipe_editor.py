@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from nnviz.data.augmentation import augment
 from nnviz.training.recipe import Layer, Recipe, describe, load_recipe, recipe_names
 from nnviz.training.recipe_changes import differences, needs_new_start
 from nnviz.training.recipe_fields import RecipeError
+from nnviz.training.recipe_words import AUGMENTATION_SETTINGS
 from nnviz.ui.icons import pixmap
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Selection
@@ -34,6 +34,8 @@ _USUAL = {
     "augmentation.shear": 30.0,
     "augmentation.elastic": 60.0,
     "augmentation.elastic_sigma": 8.0,
+    "augmentation.thickness": 1.0,
+    "augmentation.pen": 0.5,
     "augmentation.noise": 0.5,
 }
 
@@ -62,7 +64,7 @@ _GROUPS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "augmentation",
         "Augmentation",
         "Training images distorted afresh each time they are shown",
-        tuple(_USUAL),
+        tuple(f"augmentation.{part}" for part in AUGMENTATION_SETTINGS),
     ),
     (
         "data",
@@ -107,7 +109,7 @@ class RecipeEditorPanel(Panel):
         self._head = _Head(theme, self)
         self.layers = LayerTable(theme, self)
         self.layers.changed.connect(self._layers_changed)
-        self.preview = AugmentationPreview(augment, theme, self)
+        self.preview = AugmentationPreview(theme, self)
         self.bar = NewStartBar(theme, self)
         self.bar.start.connect(self._start_anew)
         self.bar.discard.connect(self.discard)
@@ -170,7 +172,7 @@ class RecipeEditorPanel(Panel):
         if view.recipe is not None:
             self.set_recipe(view.recipe)
         if not view.probe.blank:
-            self.preview.show_copies(view.probe.image, self._draft.augmentation)
+            self.preview.show_copies(view.probe.image, view.probe.label, self._draft.augmentation)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
@@ -181,6 +183,14 @@ class RecipeEditorPanel(Panel):
             fold.set_theme(theme)
         for row in self._rows.values():
             row.set_theme(theme)
+
+    def picture_parts(self) -> tuple[QWidget, ...]:
+        """The whole form, also what would have to be scrolled to."""
+        return (self._page,)
+
+    def picture_caption(self) -> str:
+        """Which recipe it is."""
+        return self._draft.title or self._draft.name
 
     def hideEvent(self, event: QEvent) -> None:
         """What was changed last is told before the panel is gone."""
@@ -256,7 +266,8 @@ class RecipeEditorPanel(Panel):
         if not needs_new_start(self._in_force, draft):
             self._draft = self._in_force
         self._show_what_matters(draft)
-        self.preview.show_copies(self.selection.probe.image, draft.augmentation)
+        probe = self.selection.probe
+        self.preview.show_copies(probe.image, probe.label, draft.augmentation)
 
     def _complain(self, problem: RecipeError) -> None:
         if problem.key in self._rows:
@@ -293,13 +304,14 @@ class RecipeEditorPanel(Panel):
         for key in next(keys for name, _, _, keys in _GROUPS if name == group):
             value, about = self._draft.get(key), describe(key)
             if value and key != "augmentation.elastic_sigma":
-                words.append(f"{about.label.lower() if len(about.label) > 2 else about.label} {value:g}")
+                label = about.label.lower() if len(about.label) > 2 else about.label
+                words.append(label if value is True else f"{label} {value:g}")
         return ", ".join(words)
 
     # How it is built.
 
     def _build(self) -> QScrollArea:
-        page = QWidget()
+        page = self._page = QWidget()
         page.setObjectName("recipe_editor.page")
         column = QVBoxLayout(page)
         column.setContentsMargins(SPACE_LARGE, SPACE, SPACE, SPACE)

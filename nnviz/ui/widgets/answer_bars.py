@@ -47,17 +47,19 @@ class AnswerBars(QWidget):
 
     Attributes
     ----------
-    chosen : Signal
-        Emitted with the index of an output that was clicked, or reached with the arrow keys.
+    clicked : Signal
+        Emitted with the index of an output that was clicked.
+    reached : Signal
+        Emitted with the index of an output that was reached with the arrow keys.
     """
 
-    chosen = Signal(int)
+    clicked = Signal(int)
+    reached = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("answer.bars")
         self.setAccessibleName("The network's answer")
-        self.setToolTip("")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -88,6 +90,22 @@ class AnswerBars(QWidget):
     def reading(self) -> Reading | None:
         """What is shown."""
         return self._reading
+
+    @property
+    def written(self) -> Reading | None:
+        """Whose numbers are shown: those of `reading`, or of one a moment ago."""
+        return self._written
+
+    @property
+    def foot_words(self) -> str:
+        """The line at the bottom: the row that is pointed at, or selected; else how to read the values."""
+        reading = self._written
+        if reading is None:
+            return ""
+        row = self._pointed if self._pointed is not None else self._selected
+        if row is not None and row < len(reading.outputs):
+            return reading.exactly(row)
+        return reading.caution
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
@@ -179,7 +197,7 @@ class AnswerBars(QWidget):
         """Select the output neuron everywhere."""
         row = self._place.row_at(event.position())
         if row is not None and self._reading is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(row)
+            self.clicked.emit(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk through the outputs."""
@@ -189,7 +207,7 @@ class AnswerBars(QWidget):
             return
         count = len(self._reading.outputs)
         at = self._selected if self._selected is not None else (-1 if step > 0 else count)
-        self.chosen.emit(min(max(at + step, 0), count - 1))
+        self.reached.emit(min(max(at + step, 0), count - 1))
 
     def focusInEvent(self, event: QEvent) -> None:
         """Show where the keyboard is."""
@@ -220,7 +238,7 @@ class AnswerBars(QWidget):
         if whole and self._written is not None:
             self._paint_head(painter, self._written)
             self._paint_numbers(painter, self._written)
-            self._paint_foot(painter, self._written)
+            self._paint_foot(painter)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.focus), OUTLINE_WIDTH))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -347,12 +365,8 @@ class AnswerBars(QWidget):
                 align=Qt.AlignmentFlag.AlignRight,
             )
 
-    def _paint_foot(self, painter: QPainter, reading: Reading) -> None:
-        words = reading.caution
-        pointed = self._pointed if self._pointed is not None else self._selected
-        if pointed is not None and pointed < len(reading.outputs):
-            words = reading.exactly(pointed)
-        self._text(painter, QRectF(self._place.foot), words, wrap=True)
+    def _paint_foot(self, painter: QPainter) -> None:
+        self._text(painter, QRectF(self._place.foot), self.foot_words, wrap=True)
 
     def _text(
         self,

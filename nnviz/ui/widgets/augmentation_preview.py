@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.data.augmentation import Augmentation
+from nnviz.data.augmentation import Augmentation, augment
 from nnviz.ui.theme import FONT_SMALL, OUTLINE_WIDTH, SPACE_SMALL, Theme, font
 from nnviz.ui.widgets.pixel_image import pixel_image
-
-Augment = Callable[[NDArray[np.float32], Augmentation, np.random.Generator], NDArray[np.float32]]
 
 COPIES = 12
 _COLUMNS = 6
@@ -29,7 +25,7 @@ class AugmentationPreview(QWidget):
     The dice are the strip's own: looking at distortions takes no random number from a run.
     """
 
-    def __init__(self, augment: Augment, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("recipe_editor.augmentation.preview")
         self.setAccessibleName("Examples of augmented digits")
@@ -40,9 +36,9 @@ class AugmentationPreview(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._augment = augment
         self._theme = theme
         self._image: NDArray[np.float32] = np.zeros((_SIDE, _SIDE), np.float32)
+        self._label: int | None = None
         self._settings = Augmentation()
         self._roll = 0
         self._picture: QImage | None = None
@@ -66,13 +62,14 @@ class AugmentationPreview(QWidget):
         images = np.repeat(self._image.reshape(1, -1), COPIES, axis=0)
         if not self._settings.active:
             return images
-        return self._augment(images, self._settings, np.random.default_rng(self._roll))
+        labels = None if self._label is None else np.full(COPIES, self._label)
+        return augment(images, self._settings, np.random.default_rng(self._roll), labels=labels)
 
-    def show_copies(self, image: NDArray[np.float32], settings: Augmentation) -> None:
-        """Distort ``image``, float32 (28, 28), by other settings."""
+    def show_copies(self, image: NDArray[np.float32], label: int | None, settings: Augmentation) -> None:
+        """Distort ``image``, float32 (28, 28) and a ``label`` if it has one, by other settings."""
         if image.shape != (_SIDE, _SIDE) or (image is self._image and settings == self._settings):
             return
-        self._image, self._settings = image, settings
+        self._image, self._label, self._settings = image, label, settings
         self._picture = None
         self.update()
 

@@ -84,6 +84,11 @@ class ImageGrid(QAbstractScrollArea):
         """The index in the set of the image that is outlined."""
         return self._current
 
+    @property
+    def empty_words(self) -> str:
+        """What is said where there are no images."""
+        return self._empty
+
     def show_images(
         self, images: LabelledImages | None, indices: NDArray[np.int64], names: tuple[str, ...], empty: str
     ) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVB
 from nnviz.training.recipe import INPUTS, Layer, Recipe
 from nnviz.training.recipe_words import LAYER_SETTINGS, MOST_LAYERS
 from nnviz.ui.icons import icon, pixmap
-from nnviz.ui.theme import FONT_SMALL, ICON, OUTLINE_WIDTH, SPACE, SPACE_SMALL, SPACE_TINY, Theme, font
+from nnviz.ui.theme import FONT_SMALL, ICON, OUTLINE_WIDTH, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.number_edit import NumberEdit
 from nnviz.ui.widgets.setting_row import MARK, NEW_START, Choice, Complaint
 

@@ -156,10 +156,11 @@ class NetworkEye(QWidget):
         painter.setFont(font(FONT_SMALL))
         painter.setPen(QColor(theme.bad if self._trouble else theme.muted))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(rest, flags, self._said)
+        painter.drawText(rest, flags, self.shown_words)
 
     @property
-    def _said(self) -> str:
+    def shown_words(self) -> str:
+        """What stands beside the picture at this moment: of the pixel that is pointed at, or `words`."""
         pixels = self._probe.pixels
         if self._pointed is not None and not self._trouble and self._pointed < len(pixels):
             value = written(float(pixels[self._pointed]))
