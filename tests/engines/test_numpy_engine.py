@@ -95,6 +95,23 @@ def test_it_agrees_where_layers_are_wide_enough_to_be_cut_and_moved_in_stretches
     np.testing.assert_allclose(fast.network.parameters, plain.network.parameters, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "activations"),
+    [
+        ((1, 1), ("sigmoid",)),
+        ((20, 1, 1, 4), ("tanh", "leaky_relu", "sigmoid")),
+        ((20, *[6] * 11, 4), (*["tanh", "relu"] * 5, "sigmoid", "tanh")),
+    ],
+)
+def test_it_agrees_from_one_neuron_to_a_dozen_layers(sizes, activations):
+    images, labels = _data(n_in=sizes[0], classes=sizes[-1])
+    fast, plain = _pair(activations, StepSettings(optimizer="nesterov", l2=1.0), np.float64, sizes)
+    np.testing.assert_allclose(
+        _walk(fast, images, labels, 0.1), _walk(plain, images, labels, 0.1), rtol=1e-12
+    )
+    np.testing.assert_allclose(fast.network.parameters, plain.network.parameters, rtol=1e-12, atol=1e-14)
+
+
 @pytest.mark.parametrize("output", ["sigmoid", "softmax"])
 @pytest.mark.parametrize("size", [1.0, 30.0, 1e4])
 def test_sure_networks_have_the_plain_versions_cost_too(output, size):
