@@ -12,6 +12,7 @@ from nnviz import resources
 from nnviz.ui.files import NETWORKS, SUFFIX, TABLES, FileChooser
 from nnviz.ui.menus import MenuBar, fill_files
 from nnviz.ui.messages import Message
+from nnviz.ui.panels.base import Panel
 from nnviz.ui.session import Session
 from nnviz.ui.settings import Settings
 
@@ -85,6 +86,20 @@ class FileActions(QObject):
             f"{self._name()}.csv",
             lambda path: self._session.export_history(path, saved),
         )
+
+    def ask_save_picture(self, panel: Panel) -> None:
+        """Ask where to save what ``panel`` shows, and in which format."""
+        from nnviz.ui.picture_export import PICTURES, proposed_name, save_picture
+
+        def chosen(path: Path) -> None:
+            try:
+                save_picture(panel, path)
+            except (ValueError, OSError) as error:
+                self._say(Message(str(error), "alarm"))
+            else:
+                self._say(Message(f"The picture is saved as {path}.", topic="saved"))
+
+        self.chooser.to_save(f"Save a picture of {panel.title}", PICTURES, proposed_name(panel), chosen)
 
     def fill_recent(self) -> None:
         """Show the recent files in their menu."""

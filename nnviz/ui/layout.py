@@ -17,11 +17,25 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a panel's class is, and its share of its row's width in percent."""
+    """Where a panel's class is, and where in the window it stands.
+
+    Attributes
+    ----------
+    module, name : str
+        The module in `nnviz.ui.panels` and the class in it.
+    share : int
+        Percent of the width of the first row.
+    side : bool
+        Whether it stands on the right side, when it is asked for; else it shares a place with the curves.
+    at_once : bool
+        Whether it has to be there from the beginning, because it collects what happens.
+    """
 
     module: str
     name: str
     share: int = 100
+    side: bool = False
+    at_once: bool = False
 
 
 # Read left to right, as the network is: draw, the first layer, every layer, the answer.
@@ -33,11 +47,13 @@ ROW = (
 )
 BELOW = Place("curves", "CurvesPanel")
 FIRST = (*ROW, BELOW)
-# Hidden until they are asked for; they share the right side, as tabs.
+# Hidden until they are asked for.
 ASKED_FOR = (
-    Place("recipe_editor", "RecipeEditorPanel"),
-    Place("data_browser", "DataBrowserPanel"),
-    Place("graph", "GraphPanel"),
+    Place("recipe_editor", "RecipeEditorPanel", side=True),
+    Place("data_browser", "DataBrowserPanel", side=True),
+    Place("graph", "GraphPanel", side=True),
+    Place("runs", "RunsPanel", at_once=True),
+    Place("book_bench", "BookBenchPanel"),
 )
 
 ROW_SHARE = 64  # of the height, in percent; the curves have the rest
@@ -71,12 +87,14 @@ def arrange(window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:
 
 
 def put_aside(window: QMainWindow, docks: Mapping[str, PanelDock], place: Place) -> None:
-    """Give a dock that is asked for later its place, hidden."""
+    """Give a dock that is asked for later its place, hidden: a tab on the right, or with the curves."""
     dock = docks[place.module]
-    others = [docks[each.module] for each in ASKED_FOR if each.module in docks and each is not place]
-    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    homes = [BELOW.module] if not place.side else [each.module for each in ASKED_FOR if each.side]
+    others = [docks[name] for name in homes if name in docks and name != place.module]
     if others:
         window.tabifyDockWidget(others[0], dock)
+    else:
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
     dock.hide()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from nnviz.ui import help_pages, layout, menus
@@ -26,6 +26,7 @@ from nnviz.ui.run import Run
 from nnviz.ui.selection import Selection
 from nnviz.ui.session import Session, State
 from nnviz.ui.settings import LAYOUT_VERSION, Settings
+from nnviz.ui.shelf import Shelf
 from nnviz.ui.state_words import state_words
 from nnviz.ui.status import StatusBar
 from nnviz.ui.theme import Theme, ThemeKeeper, ThemeMode
@@ -33,9 +34,7 @@ from nnviz.ui.toolbar import ToolBar
 
 if TYPE_CHECKING:
     from nnviz.training.recipe import Recipe
-    from nnviz.ui.panels.data_browser import DataBrowserPanel
     from nnviz.ui.panels.pad import PadPanel
-    from nnviz.ui.panels.recipe_editor import RecipeEditorPanel
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +84,8 @@ class MainWindow(QMainWindow):
         self.menus = MenuBar(self.actions_)
         self.file_actions = FileActions(self, self.session, settings, self.menus, self.say)
         for place in layout.FIRST:
-            self._add_dock(place)
+            self.menus.add_panel(self.add_dock(place).toggleViewAction())
+        self.shelf = Shelf(self, settings, recovery.path.parent if recovery is not None else Path())
         self.clock.add(self.status.numbers)
         self.clock.set_frames_per_second(settings.frames_per_second)
         self.menus.add_view_choices(
@@ -120,12 +120,9 @@ class MainWindow(QMainWindow):
         """What can wait until the window is on the screen: data, menus, other panels, unfinished runs."""
         self.session.read_data()
         # One by one, so that a click or a stroke can come between.
-        later: list[Callable[[], object]] = [self._fill_menus]
-        later += [partial(self._add_later, place) for place in layout.ASKED_FOR]
-        if self._recovery is not None:
-            later.append(self._offer_recovery)
-        for act in later:
-            QTimer.singleShot(0, self, act)
+        QTimer.singleShot(0, self, self._fill_menus)
+        self.shelf.fill()
+        QTimer.singleShot(0, self, self._offer_recovery)
 
     def _fill_menus(self) -> None:
         from nnviz.training.recipe import list_recipes
@@ -146,33 +143,18 @@ class MainWindow(QMainWindow):
 
     # Panels.
 
-    def _add_dock(self, place: layout.Place) -> PanelDock:
+    def add_dock(self, place: layout.Place) -> PanelDock:
+        """Make a panel, frame it, and show views to it from now on."""
         panel = layout.panel_class(place)(self.selection, self._keeper.current)
         dock = PanelDock(panel, self._keeper.current, self)
         self.docks[place.module] = dock
-        self.menus.add_panel(dock)
         self.clock.add(panel)
+        picture = QAction(f"{panel.title}…", self)
+        picture.setObjectName(f"picture_{place.module}")
+        picture.setToolTip(f"Save what “{panel.title}” shows as a PNG or SVG picture")
+        picture.triggered.connect(lambda checked: self.file_actions.ask_save_picture(panel))
+        self.menus.save_picture.addAction(picture)
         return dock
-
-    def _add_later(self, place: layout.Place) -> None:
-        dock = self._add_dock(place)
-        if not self.restoreDockWidget(dock):
-            layout.put_aside(self, self.docks, place)
-        dock.toggleViewAction().triggered.connect(lambda shown: self._shown_or_hidden(dock, shown))
-        if place.module == "recipe_editor":
-            editor = cast("RecipeEditorPanel", dock.panel)
-            editor.live_change.connect(self.session.change)
-            editor.new_start.connect(self.session.start)
-            self.tool_bar.set_editor(dock.toggleViewAction())
-        elif place.module == "data_browser":
-            browser = cast("DataBrowserPanel", dock.panel)
-            browser.use_tasks(self.session.tasks)
-            browser.set_dataset(self.session.dataset)
-            self.session.dataset_changed.connect(browser.set_dataset)
-
-    def _shown_or_hidden(self, dock: PanelDock, shown: bool) -> None:
-        if shown:
-            layout.bring_forward(self, dock)
 
     # Wires.
 
@@ -181,6 +163,7 @@ class MainWindow(QMainWindow):
         session.woken.connect(self.clock.wake)
         session.said.connect(self.say)
         session.state_changed.connect(self._say_state)
+        session.came_to_rest.connect(self._say_rest)
         session.run_changed.connect(self._show_run)
         session.recipe_changed.connect(self._show_recipe)
         self.clock.faulted.connect(self._panel_faulted)
@@ -189,6 +172,7 @@ class MainWindow(QMainWindow):
         tool.model_chosen.connect(self.file_actions.open)
         tool.speed.changed.connect(session.set_speed)
         tool.until.changed.connect(self._until_changed)
+        tool.edit_wanted.connect(partial(self.shelf.show, "recipe_editor"))
         pad = cast("PadPanel", self.docks["pad"].panel)
         pad.use_tasks(session.tasks)
         pad.past_changed.connect(self._past_changed)
@@ -262,6 +246,11 @@ class MainWindow(QMainWindow):
             self.messages.withdraw("welcome")
         self.status.say(state_words(state, self.session.run_shown, self.clock.frozen))
         self._enable()
+
+    def _say_rest(self) -> None:
+        self._say_state(self.session.state)
+        if self.session.recipe is not None:
+            self._show_recipe(self.session.recipe)
 
     def _entitle(self) -> None:
         """Say in the title, which task bars show too, what is here and whether it trains."""
@@ -391,6 +380,7 @@ class MainWindow(QMainWindow):
         """Keep what is unfinished, stop every thread and timer, remember the layout."""
         self.clock.stop()
         self._settings.layout = (self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self._settings.open_panels = self.shelf.shown
         if not self.session.close(self._recovery.path if self._recovery is not None else None):
             log.warning("A thread did not end in time")
         event.accept()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from nnviz.ui.actions import Actions
-from nnviz.ui.docks import PanelDock
 from nnviz.ui.frame_clock import FRAMES_PER_SECOND
 from nnviz.ui.theme import ThemeMode
 
@@ -58,11 +57,11 @@ class MenuBar(QMenuBar):
         self.addMenu(self.view)
         self.addMenu(self._listed("&Help", "help_menu", ("shortcuts", "about")))
 
-    def add_panel(self, dock: PanelDock) -> None:
-        """List a panel in the View menu, with the next of the keys Ctrl+1, Ctrl+2 …"""
-        show = dock.toggleViewAction()
+    def add_panel(self, show: QAction) -> None:
+        """List what shows and hides a panel, with the next of the keys Ctrl+1, Ctrl+2 …"""
         number = self.view.actions().index(self._after_panels) + 1
-        show.setShortcut(f"Ctrl+{number}")
+        if number < 10:
+            show.setShortcut(f"Ctrl+{number}")
         self.view.insertAction(self._after_panels, show)
 
     def add_view_choices(

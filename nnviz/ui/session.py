@@ -59,6 +59,8 @@ class Session(QObject):
         Emitted with the `Dataset` that the current recipe asks for, as soon as it is there.
     said : Signal
         Emitted with a :class:`~nnviz.ui.messages.Message` for the person.
+    came_to_rest : Signal
+        The moment at which the worker rests is here: what the run has become can be said now.
     woken : Signal
         Something is to be drawn; the frame clock listens.
     tasks : Tasks
@@ -71,6 +73,7 @@ class Session(QObject):
     epoch_ended = Signal(object)
     dataset_changed = Signal(object)
     said = Signal(object)
+    came_to_rest = Signal()
     woken = Signal()
     _settled = Signal(object, object)  # a future and what to do with it, from the worker's thread
 
@@ -279,8 +282,10 @@ class Session(QObject):
             self._happened(run, event)
         snapshot = run.runner.mailbox.take()
         if snapshot is not None:
-            self._awaiting = False
             run.snapshot = snapshot
+            if self._awaiting:
+                self._awaiting = False
+                self.came_to_rest.emit()
 
     def request(self) -> None:
         """Ask the worker for the newest moment."""

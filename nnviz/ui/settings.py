@@ -11,7 +11,7 @@ from nnviz.ui.theme import THEME_MODES, ThemeMode
 
 MOST_RECENT_FILES = 8
 # Raised when docks are added or renamed: an older layout would leave them out.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 class Settings:
@@ -69,6 +69,17 @@ class Settings:
     @folder.setter
     def folder(self, folder: str) -> None:
         self._store.setValue("folder", folder)
+
+    @property
+    def open_panels(self) -> frozenset[str]:
+        """The panels beyond those of the first start that were shown when the window was closed."""
+        stored = self._store.value("layout/panels", [])
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return frozenset(name for name in names if isinstance(name, str))
+
+    @open_panels.setter
+    def open_panels(self, names: frozenset[str]) -> None:
+        self._store.setValue("layout/panels", sorted(names))
 
     @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:

@@ -34,10 +34,13 @@ class ToolBar(QToolBar):
         Emitted with a :class:`~nnviz.training.recipe.Recipe` to start anew.
     model_chosen : Signal
         Emitted with the path of a trained network to open.
+    edit_wanted : Signal
+        The recipe is to be edited.
     """
 
     recipe_chosen = Signal(object)
     model_chosen = Signal(object)
+    edit_wanted = Signal()
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Toolbar", parent)
@@ -73,8 +76,8 @@ class ToolBar(QToolBar):
         self._edit = QToolButton()
         self._edit.setObjectName("edit_button")
         self._edit.setAccessibleName("Edit the recipe")
-        self._edit.setToolTip("Show or hide the recipe's settings")
-        self._edit.setCheckable(True)
+        self._edit.setToolTip("Change the recipe: layers, learning rate, everything that decides a run")
+        self._edit.clicked.connect(self.edit_wanted)
         self.addWidget(self._edit)
         self.set_theme(theme)
 
@@ -112,13 +115,6 @@ class ToolBar(QToolBar):
             f"{recipe.teaches or 'What is trained, and how.'} Click for other recipes and trained networks"
         )
         self.until.set_recipe(recipe)
-
-    def set_editor(self, show: QAction) -> None:
-        """Let the button beside the recipe show and hide its editor, as ``show`` does."""
-        self._edit.setToolTip(tip("Show or hide the recipe's settings", show))
-        self._edit.setChecked(show.isChecked())
-        self._edit.clicked.connect(show.trigger)
-        show.toggled.connect(self._edit.setChecked)
 
     def set_choices(self, recipes: Sequence[Recipe], models: Sequence[tuple[str, str, object]]) -> None:
         """Fill the recipe menu: ``recipes`` to start anew, ``models`` as (words, help, path) to open."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.checkpoint import load_checkpoint
@@ -43,7 +43,7 @@ def open_window(
         with qtbot.waitActive(window):
             window.show()
         window.settle_in()
-        qtbot.waitUntil(lambda: len(window.docks) == len(layout.FIRST) + len(layout.ASKED_FOR))
+        qtbot.waitUntil(lambda: len(window.shelf.entries) == len(layout.ASKED_FOR))
         return window
 
     yield open_one
@@ -93,7 +93,45 @@ def test_every_panel_of_the_first_page_is_there_from_left_to_right(window: MainW
     below = window.docks[layout.BELOW.module]
     assert below.isVisible()
     assert below.y() > row[0].y()
-    assert all(not window.docks[place.module].isVisible() for place in layout.ASKED_FOR)
+    assert window.shelf.shown == frozenset()
+
+
+@pytest.mark.parametrize("name", [place.module for place in layout.ASKED_FOR])
+def test_every_other_panel_comes_when_it_is_asked_for_and_goes_again(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    entry = window.shelf.entries[name]
+    assert entry in window.menus.view.actions()
+    assert not entry.isChecked()
+    entry.trigger()
+    panel = window.docks[name].panel
+    qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
+    assert entry.isChecked()
+    entry.trigger()
+    assert not panel.isVisible()
+    assert not entry.isChecked()
+
+
+def test_a_picture_of_any_panel_can_be_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    pictures = {action.objectName(): action for action in window.menus.save_picture.actions()}
+    assert {f"picture_{place.module}" for place in layout.FIRST} <= pictures.keys()
+    pictures["picture_answer"].trigger()
+    dialog = window.findChild(QFileDialog, "file_dialog")
+    dialog.fileSelected.emit(str(tmp_path / "answer.svg"))
+    dialog.close()
+    assert "<svg" in (tmp_path / "answer.svg").read_text()
+    assert "answer.svg" in window.messages.messages[0].sentence
+
+
+def test_the_recipe_is_edited_where_it_is_named(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window.tool_bar.findChild(QToolButton, "edit_button"), Qt.MouseButton.LeftButton)
+    editor = window.docks["recipe_editor"].panel
+    qtbot.waitUntil(lambda: not editor.visibleRegion().isEmpty())
+    assert window.session.recipe is not None
+    changed = window.session.recipe.with_changes(learning_rate=0.25)
+    with qtbot.waitSignal(window.session.recipe_changed):
+        editor.live_change.emit(changed)
+    assert window.session.recipe == changed
 
 
 def test_space_runs_and_pauses(window: MainWindow, qtbot: QtBot, at_rest: Callable[..., None]) -> None:
@@ -229,7 +267,7 @@ def test_the_theme_changes_everywhere_and_is_remembered(window: MainWindow, open
 def test_the_layout_is_remembered_and_can_be_reset(open_window: Open, qtbot: QtBot) -> None:
     first = open_window()
     first.docks["answer"].toggleViewAction().trigger()
-    first.docks["data_browser"].toggleViewAction().trigger()
+    first.shelf.entries["data_browser"].trigger()
     first.docks["weights"].setFloating(True)
     first.close()
     second = open_window()

@@ -325,7 +325,7 @@ class DataBrowserPanel(Panel):
         box.setAccessibleName(words)
         box.setToolTip(help)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(8)
+        box.setMinimumContentsLength(5)
         return box
 
     def _lay_out(self) -> None:
