@@ -61,8 +61,8 @@ def png(panel: Panel) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return buffer.data().data()
+    image.save(buffer, b"PNG")
+    return bytes(buffer.data().data())
 
 
 def svg(panel: Panel) -> bytes:
@@ -79,7 +79,7 @@ def svg(panel: Panel) -> bytes:
     painter = QPainter(generator)
     _draw(panel, painter, size)
     painter.end()
-    return buffer.data().data()
+    return bytes(buffer.data().data())
 
 
 def _size(panel: Panel) -> QSize:

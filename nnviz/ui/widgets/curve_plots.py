@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem, QWidget
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.theme import FONT_SMALL, LINE_WIDTH, OUTLINE_WIDTH, SPACE, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.curve_data import Numbers
-from nnviz.ui.widgets.curve_items import CurveItem, MarksItem
+from nnviz.ui.widgets.curve_items import CurveItem, GridItem, MarksItem
 from nnviz.ui.widgets.line_legend import DASHES, FAINT
 
 _AXIS_WIDTH = 50
@@ -21,7 +21,6 @@ _MARK = 7
 # A wide line with smooth edges is drawn in 1 ms while it is calm, but in 15 to 40 ms once it has gone up and
 # down 40 times the plot's height. Without smooth edges it then takes 1 ms.
 _CALM = 4.0
-_OPAQUE = 255
 _ZOOM_STEP = 1.3
 _WALK = 200  # steps of the arrow keys across a plot
 
@@ -63,8 +62,6 @@ class Axis(pg.AxisItem):
         self.setPen(theme.border)
         self.setTextPen(theme.muted)
         self.setTickPen(theme.grid)
-        self.setGrid(_OPAQUE)
-        self.setZValue(-1)
         self._unit.setBrush(QColor(theme.muted))
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
@@ -170,6 +167,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
             name: (which, _Line(self.plots[which], colour, style, mark))
             for name, which, colour, style, mark in self.LINES
         }
+        self._grids = [GridItem(plot) for plot in self.plots]
         self._crosses = [pg.InfiniteLine(angle=90) for _ in self.plots]
         for plot, cross in zip(self.plots, self._crosses, strict=True):
             cross.hide()
@@ -264,6 +262,8 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         for plot in self.plots:
             for side in ("left", "bottom"):
                 plot.getAxis(side).wear(theme)
+        for grid in self._grids:
+            grid.set_colour(theme.grid)
         for title in self._titles:
             title.setText(title.text, color=theme.muted, bold=True, size=f"{FONT_SMALL}pt")
         for cross in self._crosses:
