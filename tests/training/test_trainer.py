@@ -419,6 +419,7 @@ def test_the_books_first_network_learns_mnist_as_the_book_says():
     from nnviz.data.splits import split
     from nnviz.training.recipe import load_recipe
 
-    trainer = Trainer(load_recipe("nielsen-30"), split(load_mnist(), 50_000))
+    recipe = load_recipe("nielsen-30").with_changes(train_images=50_000)
+    trainer = Trainer(recipe, split(load_mnist(), 50_000))
     _train_epochs(trainer, 3)
     assert trainer.history.epochs[-1].test_correct >= 9200
