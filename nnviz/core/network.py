@@ -120,9 +120,7 @@ class Network:
         zs, activations = [], [a]
         for layer, (w, b, name) in enumerate(zip(self.weights, self.biases, self.activations, strict=True)):
             z = np.dot(a, w.T) + b
-            a = ACTIVATIONS[name].fn(z)
-            if masks is not None and (mask := masks[layer]) is not None:
-                a = a * mask
+            a = _silenced(ACTIVATIONS[name].fn(z), masks, layer)
             zs.append(z)
             activations.append(a)
         return ForwardPass(tuple(zs), tuple(activations))
@@ -158,21 +156,21 @@ class Network:
         """
         m = len(x)
         passed = self.forward(x, masks)
-        a, z = passed.activations, passed.zs
-        costs = cost_for(cost, self.activations[-1])
+        a, z = passed.activations, passed.zs  # a[layer] enters a layer, a[layer + 1] leaves it
+        cost_function = cost_for(cost, self.activations[-1])
 
         gradient = np.empty_like(self.parameters)
         nabla_w, nabla_b = self.views(gradient)
-        delta = costs.delta(z[-1], a[-1], y) / m
+        # The four equations of backpropagation (Nielsen, chapter 2), for all examples at once.
+        delta = cost_function.delta(z[-1], a[-1], y) / m  # BP1
         for layer in reversed(range(len(self.weights))):
-            nabla_w[layer][...] = np.dot(delta.T, a[layer])
-            nabla_b[layer][...] = delta.sum(axis=0)
+            nabla_b[layer][...] = delta.sum(axis=0)  # BP3
+            nabla_w[layer][...] = np.dot(delta.T, a[layer])  # BP4
             if layer > 0:
-                grad_a = np.dot(delta, self.weights[layer])
-                if masks is not None and (mask := masks[layer - 1]) is not None:
-                    grad_a = grad_a * mask
-                delta = grad_a * ACTIVATIONS[self.activations[layer - 1]].prime(z[layer - 1])
-        return costs.fn(z[-1], a[-1], y), gradient
+                sigma = ACTIVATIONS[self.activations[layer - 1]]
+                grad_a = _silenced(np.dot(delta, self.weights[layer]), masks, layer - 1)
+                delta = grad_a * sigma.prime(z[layer - 1])  # BP2
+        return cost_function.fn(z[-1], a[-1], y), gradient
 
     def frozen_copy(self) -> "Network":
         """Return a copy of this moment that can no longer change."""
@@ -187,6 +185,12 @@ class Network:
 
     def _like(self, parameters: FloatArray, dtype: FloatType) -> "Network":
         return Network(self.sizes, self.activations, parameters, dtype)
+
+
+def _silenced(a: FloatArray, masks: Sequence[FloatArray | None] | None, layer: int) -> FloatArray:
+    """Return `a` as dropout leaves it: multiplied by the layer's mask, if it has one."""
+    mask = None if masks is None else masks[layer]
+    return a if mask is None else a * mask
 
 
 def _check(sizes: tuple[int, ...], activations: tuple[str, ...]) -> None:
