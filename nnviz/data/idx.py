@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 import os
-import stat
 import struct
 import zlib
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.errors import DataError
+from nnviz.data.files import open_regular, reason
 
 MOST_BYTES = 1 << 28
 """The most values one file may hold: 256 MiB, 342,000 images of 28x28 (EMNIST's 280,000 digits fit)."""
@@ -55,33 +55,13 @@ def read_labels(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
     return _read(Path(path), 1, "labels")
 
 
-def open_regular(path: Path) -> BinaryIO:
-    """Open a file for reading; a folder, a pipe or a device is refused instead of waited for.
-
-    Raises
-    ------
-    DataError
-        When there is no such file, it may not be read, or it is not a regular file.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise DataError(f"{path} is not a file that data can be read from; give an IDX or .npz file.")
-        return path.open("rb")
-    except FileNotFoundError:
-        raise DataError(f"There is no file {path}; check the name.") from None
-    except PermissionError:
-        raise DataError(f"{path} may not be read by you; change its permissions.") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise DataError(f"{path!s} cannot be opened ({_reason(error)}).") from None
-
-
 def _read(path: Path, n_dimensions: int, what: str) -> NDArray[np.uint8]:
-    with open_regular(path) as file:
+    with open_regular(path, DataError) as file:
         try:
             source = _Source(file, path)
             return _parse(source, path, n_dimensions, what)
         except OSError as error:
-            raise DataError(f"{path} cannot be read ({_reason(error)}).") from None
+            raise DataError(f"{path} cannot be read ({reason(error)}).") from None
 
 
 def _parse(source: _Source, path: Path, n_dimensions: int, what: str) -> NDArray[np.uint8]:
@@ -134,10 +114,6 @@ def _other_kind(header: bytearray) -> str:
 
 def _times(shape: tuple[int, ...]) -> str:
     return " x ".join(f"{length:,}" for length in shape)
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 class _Source:

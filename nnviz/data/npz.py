@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.errors import DataError
-from nnviz.data.idx import MOST_BYTES, open_regular
+from nnviz.data.files import open_regular
+from nnviz.data.idx import MOST_BYTES
 
 _MOST_STORED = 2 * MOST_BYTES  # floats and wide integers are counted as stored
 _PIECE = 1 << 20
@@ -61,7 +62,7 @@ class Archive:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._file = open_regular(self.path)
+        self._file = open_regular(self.path, DataError)
         try:
             self._check_directory()
             self._zip = zipfile.ZipFile(self._file)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from nnviz.data.dataset import DIGITS, Dataset, LabelledImages, no_images
 from nnviz.data.errors import DataError
-from nnviz.data.idx import open_regular, read_images, read_labels
+from nnviz.data.files import open_regular
+from nnviz.data.idx import read_images, read_labels
 from nnviz.data.mnist import load_mnist
 from nnviz.data.npz import Archive
 
@@ -67,7 +68,7 @@ def open_dataset(source: str | os.PathLike[str]) -> Dataset:
         return _open_folder(path)
     if path.suffix.lower() == ".npz":
         return _open_npz(path)
-    open_regular(path).close()  # says so when it is missing, unreadable or not a file at all
+    open_regular(path, DataError).close()  # says so when it is missing, unreadable or not a file at all
     if _IDX_NAME.fullmatch(path.name):
         raise DataError(f"{path} is one file of a data set; give the folder that it is in.")
     raise DataError(f"{path} is neither a folder of IDX files nor an .npz file; {_WHAT_A_FOLDER_HOLDS}.")
