@@ -7,6 +7,7 @@ import pytest
 from nnviz.training.history import Evaluated, History
 from nnviz.training.kept_runs import KeptRuns, RunsFileError
 from nnviz.training.recipe import load_recipe
+from nnviz.training.recipe_changes import with_settings
 
 
 def evaluated(step, seconds, correct, whole=True):
@@ -36,7 +37,8 @@ def history(*evaluations):
 @pytest.fixture
 def runs():
     runs = KeptRuns()
-    first, second = load_recipe("nielsen-30"), load_recipe("nielsen-100")
+    first = load_recipe("nielsen-30")
+    second = with_settings(first, ["layers=100"]).with_changes(name="nielsen-100")
     runs.keep(first, history(evaluated(0, 0.0, 1000), evaluated(100, 2.0, 9000)), "thirty")
     runs.keep(second, history(evaluated(0, 0.0, 1000), evaluated(100, 4.0, 9500)), "hundred")
     return runs
