@@ -7,11 +7,8 @@ from pathlib import Path
 
 from nnviz.commands.reporting import CommandError, put
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.network import Network
-from nnviz.exchange.state_dict import read_safetensors, read_torch
-from nnviz.training.history import History
+from nnviz.exchange.foreign import read_foreign
 from nnviz.training.model_file import save_model
-from nnviz.training.recipe import Layer, Recipe
 
 _DESCRIPTION = """
 Read a fully connected network of 784 pixels and ten digits from an ONNX file, or from a PyTorch state dict
@@ -38,33 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     path: Path = arguments.file
     if not path.is_file():
         raise CommandError(f"There is no file {str(path)!r}.")
-    network = _read(path, arguments.activation)
-    recipe = recipe_for(network, path.stem)
-    save_model(arguments.out, recipe, network, History(recipe.train_images))
-    put(f"{'-'.join(map(str, network.sizes))}, {', '.join(network.activations)}: wrote {arguments.out}")
+    model = read_foreign(path, arguments.activation)
+    save_model(arguments.out, model.recipe, model.network, model.history)
+    sizes = "-".join(map(str, model.network.sizes))
+    put(f"{sizes}, {', '.join(model.network.activations)}: wrote {arguments.out}")
     return 0
-
-
-def _read(path: Path, activation: str) -> Network:
-    if path.suffix == ".onnx":
-        from nnviz.exchange.onnx_file import read_onnx
-
-        return read_onnx(path)
-    if path.suffix in (".pt", ".pth"):
-        return read_torch(path, activation)
-    if path.suffix == ".safetensors":
-        return read_safetensors(path, activation)
-    raise CommandError(f"{path.name} must be an .onnx, .pt, .pth or .safetensors file.")
-
-
-def recipe_for(network: Network, name: str) -> Recipe:
-    """Return a recipe by which `network` could be trained on: its layers, a cost that fits its outputs."""
-    sizes_and_activations = zip(network.sizes[1:], network.activations, strict=True)
-    output = network.activations[-1]
-    return Recipe(
-        name=name,
-        title=name,
-        teaches="A network that another program trained.",
-        layers=tuple(Layer(size, activation) for size, activation in sizes_and_activations),
-        cost="cross_entropy" if output in ("sigmoid", "softmax") else "quadratic",
-    ).validate()

@@ -65,6 +65,12 @@ ACTIONS: dict[str, Does] = {
         ("Ctrl+Shift+S",),
         "save",
     ),
+    "export_network": Does(
+        "E&xport network…",
+        "Write the network for other programs: ONNX, PyTorch, or a script that needs NumPy alone",
+        ("Ctrl+Shift+E",),
+        "save",
+    ),
     "export_history": Does(
         "&Export the numbers…",
         "Write the cost of every step and every accuracy to a CSV table, for a spreadsheet",

@@ -9,7 +9,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nnviz import resources
-from nnviz.ui.files import NETWORKS, SUFFIX, TABLES, FileChooser
+from nnviz.ui.files import (
+    ANY_NETWORK,
+    EXPORTS,
+    FOREIGN_NETWORKS,
+    NETWORKS,
+    SUFFIX,
+    TABLES,
+    FileChooser,
+)
 from nnviz.ui.menus import MenuBar, fill_files
 from nnviz.ui.messages import Message
 from nnviz.ui.panels.base import Panel
@@ -64,7 +72,8 @@ class FileActions(QObject):
 
     def ask_open(self) -> None:
         """Ask which file to open."""
-        self.chooser.to_open("Open a network or a checkpoint", (NETWORKS,), self.open)
+        kinds = (ANY_NETWORK, NETWORKS, FOREIGN_NETWORKS)
+        self.chooser.to_open("Open a network or a checkpoint", kinds, self.open)
 
     def ask_save_model(self) -> None:
         """Ask where to save the network."""
@@ -85,6 +94,19 @@ class FileActions(QObject):
             (TABLES,),
             f"{self._name()}.csv",
             lambda path: self._session.export_history(path, saved),
+        )
+
+    def ask_export_network(self) -> None:
+        """Ask where to write the network for another program, and for which."""
+
+        def exported(path: Path) -> None:
+            self._say(Message(f"The network is exported as {path}.", topic="saved"))
+
+        self.chooser.to_save(
+            "Export the network for another program",
+            EXPORTS,
+            f"{self._name()}.onnx",
+            lambda path: self._session.export_network(path, exported),
         )
 
     def ask_save_picture(self, panel: Panel) -> None:

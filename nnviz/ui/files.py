@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from nnviz.ui.settings import Settings
 
 NETWORKS = "Networks and checkpoints (*.safetensors)"
+FOREIGN_NETWORKS = "Networks of other programs (*.onnx *.pt *.pth)"
+ANY_NETWORK = "All networks (*.safetensors *.onnx *.pt *.pth)"
+EXPORTS = ("ONNX (*.onnx)", "NumPy script (*.py)", "PyTorch weights (*.pt)")
 TABLES = "Tables (*.csv)"
 ANYTHING = "All files (*)"
 SUFFIX = ".safetensors"
@@ -66,6 +69,6 @@ class FileChooser:
 def dropped_network(data: QMimeData) -> Path | None:
     """The network among the files that are being dropped; None when there is none."""
     for url in data.urls():
-        if url.isLocalFile() and url.fileName().lower().endswith(SUFFIX):
+        if url.isLocalFile() and url.fileName().lower().endswith((SUFFIX, ".onnx", ".pt", ".pth")):
             return Path(url.toLocalFile())
     return None

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FIRST_SIZE = QSize(1400, 900)
+FIRST_SHARE = 0.88  # of the screen
+LARGEST_FIRST_SIZE = QSize(2000, 1250)
+COMFORTABLE_SIZE = QSize(1360, 850)
 SMALLEST_SIZE = QSize(960, 600)
 FALLBACK_RECIPE = "nielsen-30"
 
@@ -181,6 +183,7 @@ class MainWindow(QMainWindow):
             "open": files.ask_open,
             "save_model": files.ask_save_model,
             "save_checkpoint": files.ask_save_checkpoint,
+            "export_network": files.ask_export_network,
             "export_history": files.ask_export,
             "quit": self.close,
             "undo": pad.undo,
@@ -262,7 +265,16 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         session, act = self.session, self.actions_
         run = session.run_shown
-        there = ("run", "step_sample", "step_batch", "step_epoch", "reset_same", "reset_new", "save_model")
+        there = (
+            "run",
+            "step_sample",
+            "step_batch",
+            "step_epoch",
+            "reset_same",
+            "reset_new",
+            "save_model",
+            "export_network",
+        )
         for name in there:
             act[name].setEnabled(run is not None)
         resumable = run is not None and (run.runner is not None or run.state is not None)
@@ -361,8 +373,9 @@ class MainWindow(QMainWindow):
             self._laid_out = self.restoreState(kept[1], LAYOUT_VERSION)
             return
         available = QGuiApplication.primaryScreen().availableSize()
-        self.resize(FIRST_SIZE.boundedTo(available))
-        if available.width() <= FIRST_SIZE.width() or available.height() <= FIRST_SIZE.height():
+        wanted = (available * FIRST_SHARE).boundedTo(LARGEST_FIRST_SIZE)
+        self.resize(wanted.expandedTo(COMFORTABLE_SIZE).boundedTo(available))
+        if COMFORTABLE_SIZE.boundedTo(wanted) != COMFORTABLE_SIZE:
             self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def showEvent(self, event: QShowEvent) -> None:

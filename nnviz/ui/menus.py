@@ -91,6 +91,7 @@ class MenuBar(QMenuBar):
         menu.addSeparator()
         menu.addActions([self._actions["save_model"], self._actions["save_checkpoint"]])
         menu.addMenu(self.save_picture)
+        menu.addAction(self._actions["export_network"])
         menu.addAction(self._actions["export_history"])
         menu.addSeparator()
         menu.addAction(self._actions["quit"])

@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnviz import resources
 from nnviz.ui.run import Run
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ class NothingToSave(ValueError):
 
 
 def opened(path: Path) -> Run:
-    """The run in a file: a trained network, or a checkpoint with its whole history.
+    """The run in a file: a trained network (another program's too), or a checkpoint with its whole history.
 
     Raises
     ------
-    ModelFileError
+    ModelFileError, ExchangeError
         When the file cannot be used.
     """
     from nnviz.training.checkpoint import load_checkpoint
     from nnviz.training.model_file import load_model
 
-    model = load_model(path)
+    model = _foreign(path) or load_model(path)
     if not model.resumable:
         return Run(model.recipe, "trained", snapshot=_trained_moment(model), history=model.history, path=path)
     state = load_checkpoint(path)
@@ -46,6 +47,33 @@ def opened(path: Path) -> Run:
         began_at=state.step,
         saved_step=state.step,
     )
+
+
+def _foreign(path: Path) -> Model | None:
+    # The shipped network, which the first second waits for, is never one of these.
+    if path.parent == resources.models():
+        return None
+    from nnviz.exchange.foreign import is_foreign, read_foreign
+
+    return read_foreign(path) if is_foreign(path) else None
+
+
+def export(run: Run, path: Path) -> None:
+    """Write the network of this moment for another program; the ending of ``path`` says for which.
+
+    Raises
+    ------
+    NothingToSave
+        When there is no network yet.
+    ExchangeError, UnwritableError
+        When it cannot be written.
+    """
+    from nnviz.exchange.foreign import write_foreign
+    from nnviz.training.model_file import Model
+
+    if run.snapshot is None or run.history is None:
+        raise NothingToSave("There is no network to export yet.")
+    write_foreign(path, Model(run.recipe, run.snapshot.network, run.history, version="", resumable=False))
 
 
 def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> int:

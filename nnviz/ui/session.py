@@ -321,6 +321,18 @@ class Session(QObject):
             f"Saving {path.name}", lambda task: run_files.write(run, path, exactly), written, failed
         )
 
+    def export_network(self, path: Path, saved: Callable[[Path], object]) -> None:
+        """Write the network of this moment for another program."""
+        run = self._run
+        if run is None:
+            return
+        self.tasks.start(
+            f"Writing {path.name}",
+            lambda task: run_files.export(run, path),
+            lambda _: saved(path),
+            lambda error: self._complain_of(error, "The network is still here; choose another way."),
+        )
+
     def export_history(self, path: Path, saved: Callable[[Path], object]) -> None:
         """Write the numbers of the run as a CSV table."""
         run = self._run

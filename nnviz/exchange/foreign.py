@@ -1,0 +1,116 @@
+"""One way in and one way out for the files of other programs, by the endings of their names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from nnviz.core.network import Network
+from nnviz.exchange.errors import ExchangeError
+from nnviz.exchange.numpy_script import to_numpy_script
+from nnviz.exchange.state_dict import read_safetensors, read_torch, write_torch
+from nnviz.training.atomic_file import write_atomically
+from nnviz.training.history import History
+from nnviz.training.model_file import Model
+from nnviz.training.recipe import Layer, Recipe
+from nnviz.training.tensor_file import TensorFile
+
+READ = (".onnx", ".pt", ".pth", ".safetensors")
+WRITTEN = (".onnx", ".pt", ".py")
+_OWN_TITLE = "nnviz"
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a file is for `read_foreign`: another format, or safetensors that nnviz did not write.
+
+    Raises
+    ------
+    ModelFileError
+        If a .safetensors file is damaged.
+    """
+    if path.suffix != ".safetensors":
+        return path.suffix in READ
+    with TensorFile(path) as file:
+        return _OWN_TITLE not in file.metadata
+
+
+def read_foreign(path: Path, activation: str = "relu") -> Model:
+    """Read another program's network, with a recipe by which it could be trained on.
+
+    Parameters
+    ----------
+    activation : str
+        Of the hidden layers of a state dict, which does not say it.
+
+    Raises
+    ------
+    ExchangeError, ModelFileError
+        If it is not a fully connected network of 784 pixels and ten digits, or the file is damaged.
+    """
+    network = _network(path, activation)
+    recipe = _recipe_for(network, path.stem)
+    return Model(recipe, network, History(recipe.train_images), version="", resumable=False)
+
+
+def write_foreign(path: Path, model: Model) -> None:
+    """Write `model` for another program: .onnx, .pt for PyTorch, or .py for NumPy alone.
+
+    Raises
+    ------
+    ExchangeError
+        If the ending is none of these, the network is convolutional, or a package is missing.
+    UnwritableError
+        If the file cannot be written.
+    """
+    writers: dict[str, Callable[[Path, Model], None]] = {
+        ".onnx": _write_onnx,
+        ".pt": lambda path, model: write_torch(path, model.network),
+        ".py": _write_script,
+    }
+    if path.suffix not in writers:
+        raise ExchangeError(
+            f"{path.name} must end in one of {', '.join(WRITTEN)}; the ending says the format."
+        )
+    if model.recipe.convolutional and path.suffix != ".pt":
+        raise ExchangeError(
+            f"A convolutional network cannot be written as {path.suffix} yet; as .pt for PyTorch it can."
+        )
+    writers[path.suffix](path, model)
+
+
+def _write_onnx(path: Path, model: Model) -> None:
+    from nnviz.exchange.onnx_file import to_onnx
+
+    write_atomically(path, to_onnx(model.network, model.recipe.name, json.dumps(model.recipe.to_dict())))
+
+
+def _write_script(path: Path, model: Model) -> None:
+    title = model.recipe.title or model.recipe.name
+    write_atomically(path, to_numpy_script(model.network, title, path.name).encode())
+
+
+def _network(path: Path, activation: str) -> Network:
+    if path.suffix == ".onnx":
+        from nnviz.exchange.onnx_file import read_onnx
+
+        return read_onnx(path)
+    if path.suffix in (".pt", ".pth"):
+        return read_torch(path, activation)
+    if path.suffix == ".safetensors":
+        return read_safetensors(path, activation)
+    raise ExchangeError(f"{path.name} must be an .onnx, .pt, .pth or .safetensors file.")
+
+
+def _recipe_for(network: Network, name: str) -> Recipe:
+    output = network.activations[-1]
+    return Recipe(
+        name=name,
+        title=name,
+        teaches="A network that another program trained.",
+        layers=tuple(
+            Layer(size, activation)
+            for size, activation in zip(network.sizes[1:], network.activations, strict=True)
+        ),
+        cost="cross_entropy" if output in ("sigmoid", "softmax") else "quadratic",
+    ).validate()
