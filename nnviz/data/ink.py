@@ -161,7 +161,7 @@ class Ink:
             field = PenField(size, width / 2)
             for stroke in self.strokes:
                 if stroke.width == width:
-                    field.add(stroke.points)
+                    field.add(stroke.points, 1.0)
             np.maximum(grey, field.covered(width), out=grey)
         return grey
 

@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 class PenField:
     """Distances to the middle lines of strokes, on a square of pixels.
 
+    Distances are counted in widths of the pen that drew the stroke, so that one field holds strokes of pens
+    of different widths.
+
     Parameters
     ----------
     size : int
         Pixels on each side of the pad.
     reach : float
-        The greatest distance of interest in pad units: half the width of the widest pen that will be asked
+        The greatest distance of interest in pad units: half the width of the widest line that will be asked
         for. Larger ones are not kept.
     """
 
@@ -30,24 +33,37 @@ class PenField:
         self._squares = np.full((size, size), np.float32(np.inf))
         self._middles = (np.arange(size) + 0.5).astype(np.float32)
 
-    def add(self, points: NDArray[np.float64]) -> None:
-        """Draw on through ``points`` (n, 2) in pad units: n - 1 line segments, or a dot if there is one."""
+    def add(self, points: NDArray[np.float64], width: float) -> None:
+        """Draw on through ``points`` (n, 2) in pad units: n - 1 line segments, or a dot if there is one.
+
+        ``width`` says how wide this pen is beside the others.
+        """
         pixels = points * self._size
         if len(pixels) == 1:
-            self._add_segment(pixels[0], pixels[0])
+            self._add_segment(pixels[0], pixels[0], width)
         for start, end in itertools.pairwise(pixels):
-            self._add_segment(start, end)
+            self._add_segment(start, end, width)
 
-    def covered(self, width: float) -> NDArray[np.float32]:
-        """How much of each pixel a pen of ``width`` (pad units) covers: (size, size), 0 to 1.
+    def covered(self, unit: float, width: float = 1.0) -> NDArray[np.float32]:
+        """How much of each pixel is covered: (size, size), 0 to 1.
 
-        The edge is a ramp one pixel wide, which is close to the true area for lines wider than that.
+        The edge is a ramp, one pixel wide for pens of ``width``, which is close to the true area for lines
+        wider than that.
+
+        Parameters
+        ----------
+        unit : float
+            How wide in pad units a pen of width 1 is.
+        width : float
+            The pen whose edges are to be exact.
         """
         grey = np.sqrt(self._squares)
-        np.subtract(np.float32(width / 2 * self._size + 0.5), grey, grey)
-        return np.clip(grey, 0, 1, grey)
+        np.subtract(np.float32(0.5 * unit * self._size), grey, out=grey)
+        grey *= np.float32(width)
+        grey += np.float32(0.5)
+        return np.clip(grey, 0, 1, out=grey)
 
-    def _add_segment(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> None:
+    def _add_segment(self, start: NDArray[np.float64], end: NDArray[np.float64], width: float) -> None:
         x0, y0 = start.tolist()
         x1, y1 = end.tolist()
         left, right = self._range(x0, x1)
@@ -70,6 +86,7 @@ class PenField:
             t += dx
         else:
             t = x * x + y * y
+        t *= np.float32(1 / (width * width))
         part = self._squares[top:bottom, left:right]
         np.minimum(part, t, out=part)
 
