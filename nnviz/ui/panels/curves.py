@@ -81,6 +81,7 @@ class CurvesPanel(Panel):
         self._ranges: tuple[tuple[float, float], ...] = ()
         self._plots: CurvePlots | None = None
         self._fetching = False
+        self._validated = False
 
         self.legend = LineLegend(theme.text, self)
         self.legend.setObjectName("curves_legend")
@@ -238,6 +239,10 @@ class CurvesPanel(Panel):
         self._stack.setCurrentWidget(self._plots)
         self._columns.follow(history)
         whole, estimates = self._columns.whole, self._columns.estimates
+        validated = bool(len(whole.steps)) and not np.isnan(whole.validation_cost[-1])
+        if validated != self._validated:
+            self._validated = validated
+            self._name_lines()
         at = self._range(history)
         first, stop = self._steps_of(history, at)
         curve = training_curve(history, self.mean_of, first, stop)
@@ -356,6 +361,8 @@ class CurvesPanel(Panel):
             Line(("first 1,000 images (estimate)", "1,000 images"), theme.muted, "dashed"),
             Line(("test, all images", "all test images"), theme.test, "solid", "disc"),
         ]
+        if self._validated:
+            lines.append(Line(("validation images", "validation"), theme.validation, "solid", "square"))
         self.legend.show_lines(tuple(lines), theme.text)
 
     # Pointing

@@ -111,7 +111,7 @@ class WeightsPanel(Panel):
         column.addLayout(controls)
         column.addWidget(self.mosaic, 1)
         column.addWidget(self.legend)
-        self._show_legend()
+        self._redraw()
 
     def _mode_box(self) -> QComboBox:
         box = QComboBox(self)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.training.history import Evaluated, History
+from nnviz.training.pyramid import Summary
 
 Numbers = NDArray[np.float64]
 Along = Literal["epochs", "steps"]
@@ -22,6 +23,7 @@ MOST_MARKS = 150
 """Evaluations of one kind that are drawn; of more, evenly chosen ones and always the last."""
 
 
+_RUN_UP = 64  # buckets before the stretch, for the mean at its beginning
 _RAW_SHARE = 0.75  # of the single mini-batches' smallest and largest costs, what the axis makes room for
 
 
@@ -140,9 +142,7 @@ def training_curve(history: History, steps: float, first: int = 0, stop: int | N
     steps : float
         How many mini-batches the exponential mean looks back over; 1 shows each bucket's own mean.
     """
-    # The mean needs a run-up: what lies five times its memory back has a weight below 1 %.
-    begin = max(first - 5 * math.ceil(steps), 0) if steps > 1 else first
-    summary = history.summary(BUCKETS, begin, stop)
+    summary = history.summary(BUCKETS, first, stop)
     at = summary.centres + 1.0
     if summary.width == 1:
         raw_at, raw = at, summary.mean
@@ -150,10 +150,18 @@ def training_curve(history: History, steps: float, first: int = 0, stop: int | N
         raw_at = np.repeat(at, 2)
         raw = np.empty(len(raw_at))
         raw[0::2], raw[1::2] = summary.minimum, summary.maximum
-    widths = np.minimum(summary.width, summary.stop - (at - 1.0 + 0.5 - summary.width / 2))
-    smooth = exponential_mean(summary.mean, np.maximum(widths, 1.0), steps)
-    shown, shown_raw = at > first, raw_at > first
-    return TrainingCurve(raw_at[shown_raw], raw[shown_raw], at[shown], smooth[shown])
+    # The mean needs a run-up: what lies five times its memory back has a weight below 1 %.
+    begin = max(summary.first - 5 * math.ceil(steps), 0) if steps > 1 else summary.first
+    before = history.summary(_RUN_UP, begin, summary.first)
+    values = np.concatenate((before.mean, summary.mean))
+    smooth = exponential_mean(values, np.concatenate((_widths(before), _widths(summary))), steps)
+    return TrainingCurve(raw_at, raw, at, smooth[len(before.mean) :])
+
+
+def _widths(summary: Summary) -> Numbers:
+    """How many numbers each bucket holds; the last one may hold fewer."""
+    begins = summary.first + summary.width * np.arange(len(summary.mean), dtype=np.float64)
+    return np.minimum(summary.width, summary.stop - begins)
 
 
 def exponential_mean(values: Numbers, widths: Numbers, steps: float) -> Numbers:
@@ -198,7 +206,7 @@ def horizon(reached: float, first: float, planned: float = 0.0) -> float:
     end = first
     while end < reached:
         end *= 2
-    return planned if reached <= planned < end else end
+    return planned if 0 < planned < end and reached <= planned else end
 
 
 def step_at(history: History, epoch: float) -> float:

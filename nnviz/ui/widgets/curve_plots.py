@@ -192,7 +192,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         for axis in axes.values():
             axis.enableAutoSIPrefix(False)
             axis.setTickFont(font(FONT_SMALL))
-            axis.setStyle(tickLength=-SPACE_SMALL, tickTextOffset=SPACE_SMALL, hideOverlappingLabels=True)
+            axis.setStyle(tickLength=-SPACE_SMALL, tickTextOffset=SPACE_SMALL, maxTickLevel=1)
         axes["left"].setWidth(_AXIS_WIDTH)
         return plot
 

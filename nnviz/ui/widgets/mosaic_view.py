@@ -101,6 +101,11 @@ class MosaicView(QAbstractScrollArea):
         return self._hovered
 
     @property
+    def words(self) -> str:
+        """What is said instead of tiles; empty while there are some."""
+        return self._words
+
+    @property
     def table(self) -> NDArray[np.uint32]:
         """The colours of the entries; the gaps' colour is the panel's."""
         return self._table

@@ -122,10 +122,10 @@ def lay_out(
     """
     side = max(tile)
     gap = max(round(2 * ratio), 1)
-    size, columns = _largest(n, area, side, gap)
+    size, columns = _largest(n, area, side, gap, side * ratio)
     if size >= side * _WIDER_GAP_FROM * ratio:
         gap *= 2
-        size, columns = _largest(n, area, side, gap)
+        size, columns = _largest(n, area, side, gap, side * ratio)
     if size >= side * ratio:
         if zoom <= 1.0:
             return _centred(n, columns, size, gap, area[0], tile, scrolls=False)
@@ -139,16 +139,22 @@ def lay_out(
     return _centred(n, columns, size, gap, across, tile, scrolls=True)
 
 
-def _largest(n: int, area: tuple[int, int], side: int, gap: int) -> tuple[int, int]:
-    """The size and the number of columns with which ``n`` tiles fill an area best."""
+def _largest(n: int, area: tuple[int, int], side: int, gap: int, smallest: float) -> tuple[int, int]:
+    """The size and the number of columns with which ``n`` tiles fill an area best.
+
+    Tiles below ``smallest`` are going to be scrolled.
+    """
     columns = np.arange(1, max(n, 1) + 1)
     rows = -(-n // columns)
     sizes = np.minimum((area[0] - gap) // columns, (area[1] - gap) // np.maximum(rows, 1)) - gap
     sizes = np.maximum(sizes, 1)
     even = sizes // side * side
     sizes = np.where(even >= sizes * _WORTH_ROUNDING, even, sizes)
-    # Among arrangements of nearly the same size a full last row looks best.
-    close = np.flatnonzero(sizes >= sizes.max() * _WORTH_A_FULL_ROW)
+    # Among arrangements of nearly the same size a full last row looks best; not at the price of even pixels,
+    # nor of a scroll bar.
+    most = int(sizes.max())
+    lowest = max(most * _WORTH_A_FULL_ROW, most // side * side, min(most, smallest))
+    close = np.flatnonzero(sizes >= lowest)
     empty = (columns * rows - n)[close]
     best = close[np.lexsort((-sizes[close], empty))[0]]
     return int(sizes[best]), int(columns[best])
