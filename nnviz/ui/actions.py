@@ -142,7 +142,7 @@ ACTIONS: dict[str, Does] = {
     "full_speed": Does("F&ull speed", "As many steps a second as the machine can do", ("F4",), "faster"),
     # View
     "freeze": Does(
-        "Freee&ze the picture",
+        "Free&ze the picture",
         "Hold the pictures still to look at one moment; training goes on underneath",
         ("F9",),
         "freeze",

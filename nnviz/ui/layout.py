@@ -98,11 +98,15 @@ def put_aside(window: QMainWindow, docks: Mapping[str, PanelDock], place: Place)
     dock.hide()
 
 
-def bring_forward(window: QMainWindow, dock: PanelDock) -> None:
-    """Put a dock that has just been shown before the others of its place, wide enough to be used."""
-    dock.raise_()
-    if not dock.isFloating() and window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea:
-        window.resizeDocks([dock], [SIDE_WIDTH], Qt.Orientation.Horizontal)
+def widen(window: QMainWindow, docks: Mapping[str, PanelDock], dock: PanelDock) -> None:
+    """Give a dock on the right side a width that it can be used at."""
+    below = docks[BELOW.module]
+    right = Qt.DockWidgetArea.RightDockWidgetArea
+    if dock.isFloating() or below.isFloating() or window.dockWidgetArea(dock) != right:
+        return
+    # Both are named: of one alone Qt moves the edge only half of the way.
+    rest = below.width() + dock.width() - SIDE_WIDTH
+    window.resizeDocks([below, dock], [rest, SIDE_WIDTH], Qt.Orientation.Horizontal)
 
 
 def proportion(window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:

@@ -70,7 +70,9 @@ class Shelf(QObject):
             dock = self._make(place)
         dock.setVisible(shown)
         if shown:
-            layout.bring_forward(self._window, dock)
+            dock.raise_()
+            # How wide it can be is known only after the event loop has laid it out once.
+            QTimer.singleShot(0, dock, lambda: layout.widen(self._window, self._window.docks, dock))
 
     def _list(self, place: layout.Place) -> None:
         kind = layout.panel_class(place)

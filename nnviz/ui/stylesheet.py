@@ -35,6 +35,7 @@ def style_sheet(theme: Theme, text_drawings: Mapping[str, str], check: str) -> s
     down, up = (text_drawings[name] for name in DRAWINGS)
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMainWindow::separator {{ background: {t.window}; width: {SPACE_SMALL + 2}px; height: {SPACE_SMALL + 2}px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
 
@@ -47,6 +48,8 @@ QMenu::item {{ padding: {SPACE_SMALL + 1}px {2 * SPACE_LARGE}px {SPACE_SMALL + 1
 QMenu::item:selected {{ background: {t.accent}; color: {t.accent_text}; }}
 QMenu::item:disabled {{ color: {t.disabled}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {t.border}; margin: {SPACE_SMALL}px {SPACE}px; }}
+QLabel#menu_heading {{ color: {t.muted}; background: transparent; font-weight: bold;
+    padding: {SPACE_SMALL}px {SPACE_LARGE}px; }}
 QMenu::icon {{ padding-left: {SPACE}px; }}
 
 QToolBar {{ background: {t.window}; border: none; spacing: {SPACE_TINY}px;
@@ -107,6 +110,13 @@ QSlider::handle:horizontal {{ width: {SPACE_LARGE + 2}px; margin: -{SPACE_SMALL 
     border-radius: {SPACE - 1}px; background: {t.focus}; border: 1px solid {t.panel}; }}
 QSlider::handle:horizontal:hover {{ background: {t.text}; }}
 QSlider::handle:horizontal:focus {{ border: {OUTLINE_WIDTH}px solid {t.text}; }}
+QSlider::groove:vertical {{ width: {SPACE_SMALL}px; border-radius: {SPACE_TINY}px;
+    background: {t.border}; }}
+QSlider::add-page:vertical {{ border-radius: {SPACE_TINY}px; background: {t.focus}; }}
+QSlider::handle:vertical {{ height: {SPACE_LARGE + 2}px; margin: 0 -{SPACE_SMALL + 1}px;
+    border-radius: {SPACE - 1}px; background: {t.focus}; border: 1px solid {t.panel}; }}
+QSlider::handle:vertical:hover {{ background: {t.text}; }}
+QSlider::handle:vertical:focus {{ border: {OUTLINE_WIDTH}px solid {t.text}; }}
 QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled,
 QSlider::handle:horizontal:disabled {{ background: {t.disabled}; }}
 QProgressBar {{ border: none; border-radius: {SPACE_TINY}px; background: {t.border};

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QToolBar,
     QToolButton,
     QWidget,
+    QWidgetAction,
 )
 
 from nnviz.ui.actions import Actions, tip
@@ -120,14 +121,15 @@ class ToolBar(QToolBar):
         """Fill the recipe menu: ``recipes`` to start anew, ``models`` as (words, help, path) to open."""
         menu = self.recipe_menu
         menu.clear()
-        menu.addSection("Start a new run, untrained")
+        menu.addAction(_heading("Start a new run, untrained", menu))
         for recipe in recipes:
             action = menu.addAction(f"{recipe.name}  —  {recipe.title}" if recipe.title else recipe.name)
             action.setToolTip(recipe.teaches)
             action.setObjectName(f"recipe_{recipe.name}")
             action.setData(recipe)
         if models:
-            menu.addSection("Open a trained network")
+            menu.addSeparator()
+            menu.addAction(_heading("Open a trained network", menu))
         for words, help_sentence, path in models:
             action = menu.addAction(words)
             action.setToolTip(help_sentence)
@@ -197,6 +199,16 @@ class ToolBar(QToolBar):
         return button
 
 
+def _heading(words: str, menu: QMenu) -> QWidgetAction:
+    """A line of a menu that only says what is below it. Style sheets leave the words of a section out."""
+    label = QLabel(words)
+    label.setObjectName("menu_heading")
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(label)
+    action.setEnabled(False)
+    return action
+
+
 class _ElidedButton(QToolButton):
     """A button that takes the room that is left and shortens its words where that is too little."""
 
@@ -205,6 +217,7 @@ class _ElidedButton(QToolButton):
         self._words = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(12 * SPACE)
+        self.setMaximumWidth(52 * SPACE)
 
     @property
     def words(self) -> str:
