@@ -31,8 +31,8 @@ CARD = Card(
     "90 %",
     "this test",
     90.0,
-    recipe="3blue1brown",
-    set=("epochs=4", "train_images=300", "validation_images=100"),
+    recipe="nielsen-30",
+    set=("epochs=4", "layers=16,16", "train_images=300", "validation_images=100"),
 )
 
 
