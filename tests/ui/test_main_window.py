@@ -245,7 +245,7 @@ def test_undo_takes_back_what_was_drawn(window: MainWindow, qtbot: QtBot) -> Non
     surface = window.docks["pad"].panel.findChild(QWidget, "pad.surface")
     assert surface is not None
     before = window.selection.probe.image.copy()
-    middle = surface.rect().center()
+    middle = surface.square.center()
     qtbot.mousePress(surface, Qt.MouseButton.LeftButton, pos=middle - QPoint(40, 0))
     qtbot.mouseMove(surface, middle)
     qtbot.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 10))
