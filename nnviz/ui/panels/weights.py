@@ -45,7 +45,7 @@ _MODES: dict[Quantity, tuple[str, str, str]] = {
         "w",
     ),
     Quantity.TIMES_PROBE: (
-        "Weights × your digit",
+        "Weights × digit",
         "what each pixel adds to the neuron's z or takes from it",
         "w · x",
     ),
@@ -248,6 +248,11 @@ class WeightsPanel(Panel):
         kernels = first_layer(snapshot, quantity, view.probe.pixels)
         return kernels.reshape(len(kernels), -1), (kernels.shape[-2] * kernels.shape[1], kernels.shape[-1])
 
+    @property
+    def _of_kernels(self) -> bool:
+        snapshot = self._view.snapshot
+        return snapshot is not None and snapshot.network.weights[0].ndim != 2
+
     @staticmethod
     def _map_size(network: Network) -> int:
         """How many neurons share the weights of a tile: one, or the places of a feature map."""
@@ -261,6 +266,8 @@ class WeightsPanel(Panel):
 
     def _show_legend(self) -> None:
         caption = _MODES[self._quantity][1]
+        if self._quantity is Quantity.TIMES_PROBE and self._of_kernels:
+            caption = "what each kernel answers at every place of the digit"
         if self._values is not None and not self._values.any():
             if self._quantity is Quantity.GRADIENT:
                 caption = "no step taken yet: the first one brings a gradient"

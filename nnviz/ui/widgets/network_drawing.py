@@ -14,7 +14,7 @@ from nnviz.ui.theme import FONT_BASE, FONT_SMALL, OUTLINE_WIDTH, SPACE, SPACE_SM
 from nnviz.ui.widgets.layer_layout import Block, Maps, lay_out_layers
 
 _LINE_WIDTHS = (1.0, 3.5)
-_DIMMED = 90  # of 255: the path while a neuron's own connections are shown
+_DIMMED = 0.35  # what is left of the path's colour while a neuron's own connections are shown
 _SMALLEST_RING = 3.0
 _RING_ON_PICTURE = 5.0
 _PARTS = 48  # of a line, to find the place on it that is nearest to something
@@ -207,7 +207,8 @@ class NetworkDrawing:
             self._add_ring(line, neuron)
         colour = QColor(theme.path)
         if dimmed:
-            colour.setAlpha(_DIMMED)
+            # Mixed here: strokes that let something shine through take several times as long.
+            colour = _mixed(colour, QColor(theme.panel), _DIMMED)
         painter.strokePath(line, QPen(colour, OUTLINE_WIDTH))
 
     def draw_answer(self, painter: QPainter, index: int, theme: Theme) -> None:
@@ -246,3 +247,14 @@ class NetworkDrawing:
                 if self.label_rect(index).contains(point):
                     return last, index
         return None
+
+
+def _mixed(colour: QColor, other: QColor, share: float) -> QColor:
+    def part(one: int, two: int) -> int:
+        return round(share * one + (1 - share) * two)
+
+    return QColor(
+        part(colour.red(), other.red()),
+        part(colour.green(), other.green()),
+        part(colour.blue(), other.blue()),
+    )
