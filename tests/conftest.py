@@ -87,9 +87,10 @@ def _qt_left_behind() -> list[str]:
         if widget.isVisible() or type(widget).__module__.startswith("nnviz.")
     ]
     for each in gc.get_objects():
-        if isinstance(each, QThread) and Shiboken.isValid(each) and each.isRunning():
+        # By type: isinstance asks the object for its class, and PyTorch has one that answers with a warning.
+        if issubclass(type(each), QThread) and Shiboken.isValid(each) and each.isRunning():
             if each is not QThread.currentThread():
                 left.append(f"QThread {each.objectName() or type(each).__name__}")
-        elif isinstance(each, QTimer) and Shiboken.isValid(each) and each.isActive():
+        elif issubclass(type(each), QTimer) and Shiboken.isValid(each) and each.isActive():
             left.append(f"QTimer {each.objectName() or 'without a name'}")
     return left
