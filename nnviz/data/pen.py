@@ -74,7 +74,7 @@ class PenField:
         length = along_x * along_x + along_y * along_y
         x = self._middles[left:right] - np.float32(x0)
         y = (self._middles[top:bottom] - np.float32(y0))[:, None]
-        if length > 0:
+        if length > 1e-12:  # square pixels; less is a dot
             # The nearest point of the segment is at the share t of the way.
             t = (x * np.float32(along_x / length)) + (y * np.float32(along_y / length))
             np.clip(t, 0, 1, t)

@@ -23,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
-from nnviz.data.digitize import digitize_ink
+from nnviz.data.digitize import digitize, digitize_ink
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.panels.pad import PadPanel
 from nnviz.ui.selection import Probe, Selection
@@ -272,7 +272,7 @@ def test_a_picture_is_pasted(qtbot: QtBot, pad: PadPanel, selection: Selection) 
     with qtbot.waitSignal(selection.probe_changed, timeout=10_000):
         qtbot.keyClick(pad.surface, Qt.Key.Key_V, CONTROL)
     assert selection.probe.source == "picture"
-    difference = np.abs(selection.probe.image - digitize_ink(sample_digit(7)))
+    difference = np.abs(selection.probe.image - digitize(sample_digit(7).render(120)))
     assert difference.mean() < 0.05
     assert pad.surface.shows_image
 
