@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnviz.ui.display import why_no_window
 
 if TYPE_CHECKING:
+    from nnviz.ui.main_window import MainWindow
     from nnviz.ui.theme import ThemeMode
 
 
@@ -16,7 +18,11 @@ class NoDisplay(RuntimeError):
     """There is nothing to show a window on; ``str(error)`` says why, and what can be done without one."""
 
 
-def main(model: Path | None = None, theme_mode: ThemeMode | None = None) -> int:
+def main(
+    model: Path | None = None,
+    theme_mode: ThemeMode | None = None,
+    watch: Callable[[MainWindow], object] | None = None,
+) -> int:
     """Open the window and return the exit status when it is closed.
 
     Parameters
@@ -25,6 +31,8 @@ def main(model: Path | None = None, theme_mode: ThemeMode | None = None) -> int:
         A network or a checkpoint to open it with.
     theme_mode : str, optional
         The theme for this time; what was chosen in the window stays remembered.
+    watch : callable, optional
+        Called with the window just before it is shown: the benchmark looks on from there.
 
     Raises
     ------
@@ -62,6 +70,8 @@ def main(model: Path | None = None, theme_mode: ThemeMode | None = None) -> int:
     window = MainWindow(settings, keeper, Recovery(folder))
     faults.happened.connect(lambda sentence: window.say(Message(sentence, "alarm")))
     window.open_first(model)
+    if watch is not None:
+        watch(window)
     window.show()
     QTimer.singleShot(0, window, window.settle_in)
     try:
