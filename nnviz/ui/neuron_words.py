@@ -17,6 +17,9 @@ FUNCTIONS = {
 }
 """Activation functions as the field writes them."""
 
+SYMBOLS = {"sigmoid": "σ", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky", "softmax": "softm."}
+"""The same where there is little room."""
+
 APPLIED = {
     "sigmoid": "σ({z})",
     "tanh": "tanh({z})",

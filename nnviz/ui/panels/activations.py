@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnviz.insight.activations import SIGNED, LayerActivations, layer_activations
 from nnviz.insight.limits import SteadyLimit, sequential_entries, signed_entries
 from nnviz.insight.strongest_path import StrongestPath, strongest_path
-from nnviz.ui.neuron_words import FUNCTIONS, maps_of
+from nnviz.ui.neuron_words import FUNCTIONS, SYMBOLS, maps_of
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.panels.activation_cards import neuron_card, pixel_card, step_card
 from nnviz.ui.panels.base import Panel
@@ -151,7 +151,7 @@ class ActivationsPanel(Panel):
             name: tuple[str, ...] = (f"{count:,} {what}{'s' if count != 1 else ''}", f"{count:,}")
             function = FUNCTIONS[each.activation]
             span = f"{'±' if each.signed else '0–'}{limit_words(self._limit(each))}"
-            detail = (f"{function} {span}", span) if mixed else (function, function.split()[0])
+            detail = (f"{function} {span}", span) if mixed else (function, SYMBOLS[each.activation])
             if each.layer == len(self._summary):
                 name = ("output",)
             layers.append(LayerPicture(n, name, detail, form))

@@ -234,7 +234,7 @@ class CurvesPanel(Panel):
         if self._plots is None:
             self.words.setText("")
             return
-        from nnviz.ui.widgets.curve_plots import Curve
+        from nnviz.ui.widgets.curve_plots import Band, Curve
 
         self._stack.setCurrentWidget(self._plots)
         self._columns.follow(history)
@@ -251,9 +251,10 @@ class CurvesPanel(Panel):
         def placed(positions: Numbers) -> Numbers:
             return positions if steps else history.epochs_at(positions)
 
-        curves = {"raw": Curve(placed(curve.raw_at), curve.raw)}
-        if self.mean_of > 1:
-            curves["train"] = Curve(placed(curve.smooth_at), curve.smooth)
+        places = placed(curve.at)
+        curves = {"raw": Curve(places, curve.high)} if curve.single else {}
+        if self.mean_of > 1 or not curve.single:
+            curves["train"] = Curve(places, curve.mean)
         for name, table, attribute in _OF_EVALUATIONS:
             columns = whole if table == "whole" else estimates
             values = getattr(columns, attribute)
@@ -265,7 +266,7 @@ class CurvesPanel(Panel):
         tests = [(each.steps, each.test_cost) for each in (whole, estimates)]
         costs = cost_range(curve, *tests, since=since)
         self._fit(at, costs, curves.get("test_estimate_accuracy") or curves.get("test_accuracy"))
-        self._plots.draw(curves)
+        self._plots.draw(curves, None if curve.single else Band(places, curve.low, curve.high))
 
     def _range(self, history: History) -> tuple[float, float]:
         """The part of the horizontal axis to show."""

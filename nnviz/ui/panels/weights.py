@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import FloatArray
@@ -33,7 +33,8 @@ LIFTED = 0.3
 """Colour grows with this power of a weight's size when small weights are lifted (3Blue1Brown's choice)."""
 
 _ENLARGED = 224  # width of the enlarged tile
-_NARROWEST_BOX = 80
+_NARROWEST_BOX = 110
+_ROOM_FOR_COUNT = 110
 # A large layer's limit is looked for in 65,000 of its weights, which takes longer than painting the part
 # that is seen; it moves slowly.
 _FRAMES_A_LIMIT = 4
@@ -158,8 +159,14 @@ class WeightsPanel(Panel):
         return LIFTED if self.lift.isChecked() else 1.0
 
     def minimumSizeHint(self) -> QSize:
-        """Enough for a few tiles."""
-        return QSize(180, 160)
+        """Enough for a few tiles, and for the controls without the count."""
+        return QSize(_NARROWEST_BOX + self.lift.sizeHint().width() + 3 * SPACE, 160)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the count out where there is no room for it."""
+        super().resizeEvent(event)
+        needed = self.modes.sizeHint().width() + self.lift.sizeHint().width() + _ROOM_FOR_COUNT
+        self.count.setVisible(self.width() >= needed)
 
     def show_view(self, view: View) -> None:
         """Show the view's snapshot."""

@@ -17,14 +17,15 @@ Numbers = NDArray[np.float64]
 Along = Literal["epochs", "steps"]
 
 BUCKETS = 300
-"""Of the cost of every mini-batch; each is drawn as a stroke from its smallest to its largest cost."""
+"""Of the cost of every mini-batch; each is drawn from its smallest to its largest cost."""
 
 MOST_MARKS = 150
 """Evaluations of one kind that are drawn; of more, evenly chosen ones and always the last."""
 
 
 _RUN_UP = 64  # buckets before the stretch, for the mean at its beginning
-_RAW_SHARE = 0.75  # of the single mini-batches' smallest and largest costs, what the axis makes room for
+_MEAN_SHARE = 0.98  # of the means, those that the axis makes room for
+_FLOORS = (0.0, 50.0, 70.0, 80.0, 85.0, 90.0, 92.0, 94.0, 96.0, 97.0, 98.0, 99.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,21 +117,25 @@ def thinned(n: int, most: int = MOST_MARKS) -> slice | NDArray[np.intp]:
 
 @dataclass(frozen=True, eq=False)
 class TrainingCurve:
-    """The cost of the mini-batches of a stretch of a run, as two lines.
+    """The cost of the mini-batches of a stretch of a run.
 
     Attributes
     ----------
-    raw_at, raw : ndarray of float64, shape (at most 2 * BUCKETS + 2,)
-        A line that goes through each bucket's smallest and largest cost; through every cost where there are
-        few. Positions are in steps: the cost of the first mini-batch is at 1.
-    smooth_at, smooth : ndarray of float64, shape (at most BUCKETS + 1,)
+    at : ndarray of float64, shape (at most BUCKETS + 1,)
+        Positions in steps: the cost of the first mini-batch is at 1.
+    low, high : ndarray of float64, same shape
+        The smallest and the largest cost of each bucket of mini-batches.
+    mean : ndarray of float64, same shape
         The exponential mean.
+    single : bool
+        Whether each bucket is a single mini-batch, so that ``low`` and ``high`` are the cost itself.
     """
 
-    raw_at: Numbers
-    raw: Numbers
-    smooth_at: Numbers
-    smooth: Numbers
+    at: Numbers
+    low: Numbers
+    high: Numbers
+    mean: Numbers
+    single: bool
 
 
 def training_curve(history: History, steps: float, first: int = 0, stop: int | None = None) -> TrainingCurve:
@@ -143,19 +148,18 @@ def training_curve(history: History, steps: float, first: int = 0, stop: int | N
         How many mini-batches the exponential mean looks back over; 1 shows each bucket's own mean.
     """
     summary = history.summary(BUCKETS, first, stop)
-    at = summary.centres + 1.0
-    if summary.width == 1:
-        raw_at, raw = at, summary.mean
-    else:
-        raw_at = np.repeat(at, 2)
-        raw = np.empty(len(raw_at))
-        raw[0::2], raw[1::2] = summary.minimum, summary.maximum
     # The mean needs a run-up: what lies five times its memory back has a weight below 1 %.
     begin = max(summary.first - 5 * math.ceil(steps), 0) if steps > 1 else summary.first
     before = history.summary(_RUN_UP, begin, summary.first)
     values = np.concatenate((before.mean, summary.mean))
     smooth = exponential_mean(values, np.concatenate((_widths(before), _widths(summary))), steps)
-    return TrainingCurve(raw_at, raw, at, smooth[len(before.mean) :])
+    return TrainingCurve(
+        summary.centres + 1.0,
+        summary.minimum.astype(np.float64),
+        summary.maximum.astype(np.float64),
+        smooth[len(before.mean) :],
+        summary.width == 1,
+    )
 
 
 def _widths(summary: Summary) -> Numbers:
@@ -239,8 +243,8 @@ def cost_range(
 ) -> tuple[float, float] | None:
     """Smallest and largest cost worth showing; None when there is none.
 
-    A few mini-batches' wild costs must not press everything else flat: of those, only the upper end is looked
-    at, and a quarter of those is left out.
+    The mean and the evaluations decide. Single mini-batches' wild costs must not press them flat: there is as
+    much room above as below for those, and the rest of them is cut off.
 
     Parameters
     ----------
@@ -250,14 +254,16 @@ def cost_range(
     since : float
         Step before which nothing counts, so that the first moments' high costs do not either.
     """
-    parts = [curve.smooth[curve.smooth_at >= since]]
+    counted = curve.at >= since
+    parts = [np.quantile(curve.mean[counted], (0.0, _MEAN_SHARE))] if counted.any() else []
     parts += [costs[steps >= since] for steps, costs in others]
-    raw = curve.raw[curve.raw_at >= since]
-    if len(raw):
-        parts.append(np.quantile(raw, [_RAW_SHARE]))
-    found = np.concatenate(parts)
+    found = np.concatenate(parts or [curve.mean])
     found = found[np.isfinite(found)]
-    return (float(found.min()), float(found.max())) if len(found) else None
+    if not len(found):
+        return None
+    highest = float(found.max())
+    wildest = float(curve.high[counted].max()) if counted.any() else highest
+    return float(found.min()), min(2 * highest, max(highest, wildest))
 
 
 def accuracy_floor(at: Numbers, accuracies: Numbers) -> float:
@@ -266,4 +272,4 @@ def accuracy_floor(at: Numbers, accuracies: Numbers) -> float:
         return 0.0
     later = accuracies[at >= at[-1] / 10]
     lowest = float(np.nanmin(later)) if len(later) and not np.all(np.isnan(later)) else 0.0
-    return max((floor for floor in (0.0, 50.0, 80.0, 90.0, 95.0, 98.0) if floor <= lowest - 0.2), default=0.0)
+    return max((floor for floor in _FLOORS if floor <= lowest - 0.2), default=0.0)

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnviz.ui.theme import LINE_WIDTH
@@ -48,6 +48,65 @@ class CurveItem(pg.PlotCurveItem):
         for run in _runs(begins, ends):
             painter.drawPolyline([QPointF(x, y) for x, y in run.tolist()])
         painter.restore()
+
+
+class BandItem(pg.GraphicsObject):
+    """The area between two lines, without an edge.
+
+    Parameters
+    ----------
+    plot : PlotItem
+    """
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        super().__init__()
+        self._band: tuple[Points, Points, Points] = (np.empty(0), np.empty(0), np.empty(0))
+        self._brush = QBrush()
+        plot.addItem(self, ignoreBounds=True)
+
+    @property
+    def band(self) -> tuple[Points, Points, Points]:
+        """Positions, lower and upper line."""
+        return self._band
+
+    def set_band(self, at: Points, low: Points, high: Points) -> None:
+        """Fill between ``low`` and ``high``, arrays of shape (n,)."""
+        if len(at) or len(self._band[0]):
+            self.prepareGeometryChange()
+            self._band = (at, low, high)
+            self.update()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Fill with ``colour``."""
+        self._brush = QBrush(colour)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Around the whole band."""
+        at, low, high = self._band
+        if not len(at):
+            return QRectF()
+        bottom, top = float(low.min()), float(high.max())
+        return QRectF(float(at[0]), bottom, float(at[-1] - at[0]), top - bottom)
+
+    def paint(self, painter: QPainter, *rest: object) -> None:
+        """Fill the part of it that is inside the plot."""
+        at, low, high = self._band
+        if len(at) < 2:
+            return
+        view = self.viewRect()
+        seen = slice(
+            max(int(np.searchsorted(at, view.left())) - 1, 0), int(np.searchsorted(at, view.right())) + 1
+        )
+        across = np.clip(at[seen], view.left(), view.right())
+        sides = [np.clip(side[seen], view.top(), view.bottom()) for side in (low, high)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._brush)
+        painter.drawPolygon(
+            pg.functions.arrayToQPolygonF(
+                np.concatenate((across, across[::-1])), np.concatenate((sides[0], sides[1][::-1]))
+            )
+        )
 
 
 class MarksItem(pg.ScatterPlotItem):

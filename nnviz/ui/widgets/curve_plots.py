@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem, QWidget
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.theme import FONT_SMALL, LINE_WIDTH, OUTLINE_WIDTH, SPACE, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.curve_data import Numbers
-from nnviz.ui.widgets.curve_items import CurveItem, GridItem, MarksItem
+from nnviz.ui.widgets.curve_items import BandItem, CurveItem, GridItem, MarksItem
 from nnviz.ui.widgets.line_legend import DASHES, FAINT
 
 _AXIS_WIDTH = 50
@@ -22,6 +22,8 @@ _MARK = 7
 # down 40 times the plot's height. Without smooth edges it then takes 1 ms.
 _CALM = 4.0
 _ZOOM_STEP = 1.3
+_LOG_OF_NOTHING = -300.0
+_NOTHING = np.empty(0)
 _WALK = 200  # steps of the arrow keys across a plot
 
 COST, ACCURACY = 0, 1
@@ -38,6 +40,20 @@ class Curve:
 
     at: Numbers = field(default_factory=lambda: np.empty(0))
     values: Numbers = field(default_factory=lambda: np.empty(0))
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """What lies between two lines.
+
+    Attributes
+    ----------
+    at, low, high : ndarray of float64, shape (n,)
+    """
+
+    at: Numbers
+    low: Numbers
+    high: Numbers
 
 
 class Axis(pg.AxisItem):
@@ -163,6 +179,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         self._pointed: float | None = None
         self._drag: tuple[float, tuple[float, float]] | None = None
         self.plots = [self._plot(), self._plot()]
+        self._band = BandItem(self.plots[COST])
         self._lines = {
             name: (which, _Line(self.plots[which], colour, style, mark))
             for name, which, colour, style, mark in self.LINES
@@ -225,14 +242,23 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         self.plots[COST].vb.setRange(xRange=at, yRange=(float(low), float(high)), padding=0)
         self.plots[ACCURACY].vb.setRange(xRange=at, yRange=accuracy, padding=0)
 
-    def draw(self, curves: dict[str, Curve]) -> None:
-        """Draw every line anew; one that is not in ``curves`` is empty."""
+    def draw(self, curves: dict[str, Curve], band: Band | None = None) -> None:
+        """Draw every line anew; one that is not in ``curves`` is empty. ``band`` is of the cost."""
+        if band is None:
+            self._band.set_band(_NOTHING, _NOTHING, _NOTHING)
+        else:
+            self._band.set_band(band.at, self._scaled(band.low), self._scaled(band.high))
         for name, (which, line) in self._lines.items():
             curve = curves.get(name, Curve())
-            if which == COST and self._log:
-                with np.errstate(divide="ignore"):
-                    curve = Curve(curve.at, np.maximum(np.log10(curve.values), -300.0))
+            if which == COST:
+                curve = Curve(curve.at, self._scaled(curve.values))
             line.draw(curve, self._heights[which])
+
+    def _scaled(self, costs: Numbers) -> Numbers:
+        if not self._log:
+            return costs
+        with np.errstate(divide="ignore"):
+            return np.maximum(np.log10(costs), _LOG_OF_NOTHING)
 
     def set_cross(self, at: float | None) -> None:
         """Stand the cross hair at ``at``, or take it away."""
@@ -262,6 +288,9 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         for plot in self.plots:
             for side in ("left", "bottom"):
                 plot.getAxis(side).wear(theme)
+        band = QColor(theme.train)
+        band.setAlpha(FAINT)
+        self._band.set_colour(band)
         for grid in self._grids:
             grid.set_colour(theme.grid)
         for title in self._titles:

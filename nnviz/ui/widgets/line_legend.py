@@ -145,7 +145,7 @@ class LineLegend(QWidget):
             painter.drawRect(mark)
 
 
-FAINT = 55
+FAINT = 45
 """Opacity, of 255, of what lies behind its own mean."""
 
 DASHES = (3.0, 2.0)
