@@ -30,6 +30,8 @@ Result = TypeVar("Result")
 
 HOLD_SECONDS = 0.25
 """Longest wait for a frame to be drawn; a window that forgets to `release` cannot stop the training."""
+STAND_SECONDS = 0.003
+"""Longest wait of a frame for the worker to stand still."""
 CATCH_UP_SECONDS = 0.2
 """How far slow motion may lag behind before what it missed is let go, instead of made up in a burst."""
 
@@ -81,6 +83,7 @@ class Runner:
         self._calls: deque[_Work] = deque()
         self._stopping = False
         self._held_until = 0.0
+        self._standing = threading.Event()  # the worker waits for a frame to be drawn
         self._interval = 0.0
         self._due = 0.0
         self._state: RunState = "paused"
@@ -150,18 +153,23 @@ class Runner:
             self._wake()
 
     def hold(self) -> None:
-        """Ask the worker to wait at the next batch boundary while a frame is drawn; does not wait for it.
+        """Have the worker wait at the next batch boundary while a frame is drawn.
 
-        It waits until `release`, but never longer than `HOLD_SECONDS`.
+        It waits until `release`, but never longer than `HOLD_SECONDS`. Returns once it stands there: who
+        draws against a worker that is still on its way has to win Python's lock back from it again and
+        again. Never waits longer than `STAND_SECONDS`, for a batch may be large.
         """
         # No lock, for this is called in every frame: the flag goes up after the time that it points to.
         self._held_until = monotonic() + HOLD_SECONDS
         self._attention = True
+        if self._state == "running":
+            self._standing.wait(STAND_SECONDS)
 
     def release(self) -> None:
         """The frame is drawn: go on."""
         with self._condition:
             self._held_until = 0.0
+            self._standing.clear()
             self._wake()
 
     def change(self, recipe: Recipe) -> Future[None]:
@@ -239,7 +247,9 @@ class Runner:
                     self._announce("running" if self._goals else self._resting)
                     seconds = self._rest()
                     if seconds == 0.0:
+                        self._standing.clear()
                         return self._goals[0]
+                    self._standing.set()
                     self._condition.wait(seconds)
                     continue
             if call is not None:
