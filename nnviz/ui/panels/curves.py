@@ -10,12 +10,8 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QSlider,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -27,31 +23,18 @@ from nnviz.ui.panels.curve_card import moment_card
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_LARGE, SPACE_SMALL, Theme
 from nnviz.ui.view import View, moment_words
-from nnviz.ui.widgets.curve_data import (
-    Along,
-    EvaluationColumns,
-    Numbers,
-    accuracy_floor,
-    cost_range,
-    horizon,
-    step_at,
-    thinned,
-    training_curve,
-)
+from nnviz.ui.widgets.curve_controls import CurveControls
+from nnviz.ui.widgets.curve_data import EvaluationColumns, Numbers, step_at, thinned, training_curve
+from nnviz.ui.widgets.curve_ranges import above, accuracy_floor, cost_range, horizon, log_range
 from nnviz.ui.widgets.hover_card import HoverCard
 from nnviz.ui.widgets.line_legend import Line, LineLegend
 
 if TYPE_CHECKING:
     from nnviz.ui.widgets.curve_plots import Curve, CurvePlots
 
-SMOOTHINGS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-"""Mini-batches that the mean may look back over; the first is no smoothing."""
-
 _NARROWEST_LEGEND = 420
 _FIRST_STEPS = 20  # of an axis that shows nothing yet
 _NOT_COUNTED = 10  # of a run, this part is too early to decide how high the plot of the cost is
-_ALONG: tuple[Along, ...] = ("epochs", "steps")
-_NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 
 
 class CurvesPanel(Panel):
@@ -91,7 +74,9 @@ class CurvesPanel(Panel):
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setWordWrap(True)
         self.card = HoverCard(theme, self)
-        self._controls()
+        self.controls = CurveControls(self)
+        self.controls.changed.connect(self._redraw)
+        self.controls.along_changed.connect(self._choose_along)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.words)
         column = QVBoxLayout(self)
@@ -106,43 +91,6 @@ class CurvesPanel(Panel):
         column.addLayout(self._head)
         column.addLayout(self._stack, 1)
         self._name_lines()
-
-    def _controls(self) -> None:
-        self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
-        self.smoothing.setObjectName("curves_smoothing")
-        self.smoothing.setAccessibleName("Smoothing of the training cost")
-        self.smoothing.setRange(0, len(SMOOTHINGS) - 1)
-        self.smoothing.setValue(SMOOTHINGS.index(200))
-        self.smoothing.setPageStep(2)
-        self.smoothing.setFixedWidth(90)
-        self.smoothing.valueChanged.connect(self._choose_smoothing)
-        self.smoothing_words = QLabel(self)
-        self.smoothing_words.setObjectName("curves_smoothing_words")
-        self.smoothing_words.setFixedWidth(self.fontMetrics().horizontalAdvance("mean of 2,000"))
-        self.log = QCheckBox("Log cost", self)
-        self.log.setObjectName("curves_log")
-        self.log.setAccessibleName("Logarithmic axis for the cost")
-        self.log.setToolTip("Equal distances for equal factors: shows what small costs still do (Alt+L)")
-        self.log.setShortcut("Alt+L")
-        self.log.toggled.connect(self._redraw)
-        self.along = QComboBox(self)
-        self.along.setObjectName("curves_along")
-        self.along.setAccessibleName("What the horizontal axis counts")
-        self.along.addItems(["epochs", "steps"])
-        self.along.setToolTip(
-            "What the horizontal axis counts: epochs, each of all training images, "
-            "or steps, each of one mini-batch"
-        )
-        self.along.currentIndexChanged.connect(self._choose_along)
-        self.controls = QWidget(self)
-        row = QHBoxLayout(self.controls)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE)
-        row.addWidget(self.smoothing)
-        row.addWidget(self.smoothing_words)
-        row.addWidget(self.log)
-        row.addWidget(self.along)
-        self._say_smoothing()
 
     def minimumSizeHint(self) -> QSize:
         """Enough for one small plot."""
@@ -215,16 +163,7 @@ class CurvesPanel(Panel):
             self._plots.set_cross(None)
         batch = self._view.recipe.batch_size if self._view.recipe is not None else 1
         epochs = _FIRST_STEPS * batch / history.n_train if history is not None else 1.0
-        self._first = float(_FIRST_STEPS) if self._unit == "steps" else epochs
-
-    @property
-    def _unit(self) -> Along:
-        return _ALONG[self.along.currentIndex()]
-
-    @property
-    def mean_of(self) -> int:
-        """How many mini-batches the mean looks back over."""
-        return SMOOTHINGS[self.smoothing.value()]
+        self._first = float(_FIRST_STEPS) if self.controls.along == "steps" else epochs
 
     def _draw(self) -> None:
         history = self._history
@@ -245,15 +184,15 @@ class CurvesPanel(Panel):
             self._name_lines()
         at = self._range(history)
         first, stop = self._steps_of(history, at)
-        curve = training_curve(history, self.mean_of, first, stop)
-        steps = self._unit == "steps"
+        curve = training_curve(history, self.controls.mean_of, first, stop)
+        steps = self.controls.along == "steps"
 
         def placed(positions: Numbers) -> Numbers:
             return positions if steps else history.epochs_at(positions)
 
         places = placed(curve.at)
         curves = {"raw": Curve(places, curve.high)} if curve.single else {}
-        if self.mean_of > 1 or not curve.single:
+        if self.controls.mean_of > 1 or not curve.single:
             curves["train"] = Curve(places, curve.mean)
         for name, table, attribute in _OF_EVALUATIONS:
             columns = whole if table == "whole" else estimates
@@ -275,13 +214,13 @@ class CurvesPanel(Panel):
         reached = self._reached(history)
         recipe = self._view.recipe
         planned = float(recipe.epochs) if recipe is not None else 0.0
-        if self._unit == "steps" and recipe is not None:
+        if self.controls.along == "steps" and recipe is not None:
             planned *= math.ceil(history.n_train / recipe.batch_size)
         return 0.0, horizon(reached, self._first, planned)
 
     def _reached(self, history: History) -> float:
         last = history.evaluations[-1] if history.evaluations else None
-        if self._unit == "steps":
+        if self.controls.along == "steps":
             return float(max(len(history), last.step if last else 0))
         return max(float(history.epochs_at(len(history))), last.epoch if last else 0.0)
 
@@ -289,14 +228,16 @@ class CurvesPanel(Panel):
         """The mini-batches of a part of the axis."""
         if self._part is None:
             return 0, None
-        first, last = at if self._unit == "steps" else (step_at(history, at[0]), step_at(history, at[1]))
+        first, last = (
+            at if self.controls.along == "steps" else (step_at(history, at[0]), step_at(history, at[1]))
+        )
         return max(math.floor(first) - 1, 0), max(math.ceil(last) + 1, 1)
 
     def _fit(self, at: tuple[float, float], costs: tuple[float, float] | None, right: Curve | None) -> None:
         """Choose the vertical axes; they move in rare, wide steps."""
-        cost = (1e-2, 1.0) if self.log.isChecked() else (0.0, 1.0)
+        cost = (1e-2, 1.0) if self.controls.logarithmic else (0.0, 1.0)
         if costs is not None:
-            cost = _log_range(*costs) if self.log.isChecked() else (0.0, _above(costs[1]))
+            cost = log_range(*costs) if self.controls.logarithmic else (0.0, above(costs[1]))
         floor = accuracy_floor(right.at, right.values) if right is not None else 0.0
         ranges = (at, cost, (floor, 100.0 + (100.0 - floor) * 0.03))
         if ranges != self._ranges and self._plots is not None:
@@ -325,38 +266,24 @@ class CurvesPanel(Panel):
 
     # Choosing
 
-    def _choose_smoothing(self) -> None:
-        self._say_smoothing()
-        self._name_lines()
-        self._draw()
-
-    def _say_smoothing(self) -> None:
-        n = self.mean_of
-        self.smoothing_words.setText(f"mean of {n:,}" if n > 1 else "no mean")
-        self.smoothing.setToolTip(
-            f"Smoothing: the line is an exponential mean over about {n:,} mini-batches; the faint band "
-            "behind it shows the single ones"
-        )
-
     def _choose_along(self) -> None:
-        self._name_axes()
         self._begin(self._history)
         self._redraw()
 
     def _redraw(self) -> None:
-        self._ranges = ()
+        self._name_lines()
         self._name_axes()
         self._draw()
 
     def _name_axes(self) -> None:
         if self._plots is not None:
             self._ranges = ()
-            self._plots.set_axes(self._unit, self.log.isChecked())
+            self._plots.set_axes(self.controls.along, self.controls.logarithmic)
 
     def _name_lines(self) -> None:
         theme = self.theme
         lines = [Line(("training, each mini-batch", "mini-batches"), theme.train, "faint")]
-        if self.mean_of > 1:
+        if self.controls.mean_of > 1:
             lines.append(Line(("training, mean", "training"), theme.train))
         lines += [
             Line(("first 1,000 images (estimate)", "1,000 images"), theme.muted, "dashed"),
@@ -387,9 +314,9 @@ class CurvesPanel(Panel):
             self.card.hide()
             return
         at = min(at, self._reached(history))
-        step = round(at if self._unit == "steps" else step_at(history, at))
+        step = round(at if self.controls.along == "steps" else step_at(history, at))
         plots.set_cross(at)
-        card = moment_card(history, self._columns, step, self.mean_of)
+        card = moment_card(history, self._columns, step, self.controls.mean_of)
         self.card.show_card(card, plots.place_on_screen(at))
 
 
@@ -402,18 +329,3 @@ _OF_EVALUATIONS = (
     ("test_accuracy", "whole", "test_accuracy"),
     ("validation_accuracy", "whole", "validation_accuracy"),
 )
-
-
-def _above(value: float) -> float:
-    """A round number above ``value``, with a little air."""
-    wanted = max(value, 1e-12) * 1.05
-    power = 10.0 ** math.floor(math.log10(wanted))
-    return next(step * power for step in (*_NICE, 20.0) if step * power >= wanted)
-
-
-def _log_range(low: float, high: float) -> tuple[float, float]:
-    """From a round number below to a round number above."""
-    low = max(low * 0.7, high * 1e-6, 1e-12)
-    power = 10.0 ** math.floor(math.log10(low))
-    below = max(step * power for step in (1.0, 2.0, 5.0) if step * power <= low)
-    return below, max(_above(high), below * 2)

@@ -23,7 +23,16 @@ _ENOUGH_LINES = 3
 _TICK_LEVELS = 2  # of pyqtgraph's three; the third is finer than the numbers that are written
 
 
-class CurveItem(pg.PlotCurveItem):
+class _AsLargeAsThePlot:
+    """Says that it fills what is seen of its plot: finding out where the numbers are takes half of a frame."""
+
+    def boundingRect(self) -> QRectF:
+        """What is seen of the plot, in its own units."""
+        seen: QRectF | None = self.viewRect()  # type: ignore[attr-defined]  # of pyqtgraph's GraphicsItem
+        return QRectF() if seen is None else seen
+
+
+class CurveItem(_AsLargeAsThePlot, pg.PlotCurveItem):
     """A line that ends at the edge of its plot in a file, too."""
 
     def paint(
@@ -109,7 +118,7 @@ class BandItem(pg.GraphicsObject):
         )
 
 
-class MarksItem(pg.ScatterPlotItem):
+class MarksItem(_AsLargeAsThePlot, pg.ScatterPlotItem):
     """Marks that are shapes in a file, and only inside the plot."""
 
     def paint(self, painter: QPainter, *rest: object) -> None:
@@ -143,7 +152,8 @@ class GridItem(pg.GraphicsObject):
     Parameters
     ----------
     plot : PlotItem
-        Its view box becomes the parent, so the grid's coordinates are logical pixels of the box.
+        Its view box becomes the parent, so the grid's coordinates are logical pixels of the box; clearing the
+        plot leaves it there.
     """
 
     def __init__(self, plot: pg.PlotItem) -> None:

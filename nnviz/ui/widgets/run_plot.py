@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from nnviz.ui.theme import FONT_SMALL, OUTLINE_WIDTH, SPACE, SPACE_SMALL, Theme, font
+from nnviz.ui.widgets.curve_axis import Axis
 from nnviz.ui.widgets.curve_data import Numbers
-from nnviz.ui.widgets.curve_plots import Axis
+from nnviz.ui.widgets.curve_items import GridItem
 from nnviz.ui.widgets.run_colours import dashes_of
 
 _AXIS_WIDTH = 50
@@ -55,6 +56,7 @@ class RunPlot(pg.PlotWidget):
         self._title.setParentItem(self.getViewBox())
         self._title.anchor(itemPos=(1, 1), parentPos=(1, 1))
         self._axes = axes
+        self._grid = GridItem(self.getPlotItem())
         self._curves: tuple[RunCurve, ...] = ()
         self.getPlotItem().layout.setContentsMargins(0, SPACE_SMALL, SPACE, 0)
         self.set_theme(theme)
@@ -86,4 +88,5 @@ class RunPlot(pg.PlotWidget):
         self.setBackground(theme.panel)
         for axis in self._axes.values():
             axis.wear(theme)
+        self._grid.set_colour(theme.grid)
         self._title.setText(self._title.text, color=theme.muted, bold=True, size=f"{FONT_SMALL}pt")

@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.training.history import Evaluated, History
 from nnviz.training.recipe import Recipe
-from nnviz.ui.panels.curves import SMOOTHINGS, CurvesPanel
+from nnviz.ui.panels.curves import CurvesPanel
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import DARK, LIGHT
 from nnviz.ui.view import View
+from nnviz.ui.widgets.curve_controls import SMOOTHINGS
 
 N_TRAIN, BATCH = 1000, 10
 STEPS_AN_EPOCH = N_TRAIN // BATCH
@@ -149,11 +150,11 @@ def test_the_axis_doubles_instead_of_following_every_step(shown: Callable) -> No
 def test_smoothing_keeps_the_single_costs_in_sight(shown: Callable) -> None:
     history = run_of(250)
     panel = shown(history)
-    panel.smoothing.setValue(SMOOTHINGS.index(50))
+    panel.controls.smoothing.setValue(SMOOTHINGS.index(50))
     raw, mean = drawn(panel, "raw")[1], drawn(panel, "train")[1]
     assert len(raw) == len(mean) == 250
     assert np.abs(np.diff(mean[50:])).max() < np.abs(np.diff(raw[50:])).max() / 5
-    panel.smoothing.setValue(0)
+    panel.controls.smoothing.setValue(0)
     assert len(drawn(panel, "train")[0]) == 0
     assert "training, mean" not in panel.legend.accessibleDescription()
 
@@ -199,14 +200,14 @@ def test_a_stored_history_without_costs_shows_its_evaluations(shown: Callable) -
 def test_the_logarithmic_axis_draws_logarithms(shown: Callable) -> None:
     history = run_of(250)
     panel = shown(history)
-    panel.log.click()
+    panel.controls.log.click()
     assert drawn(panel, "raw")[1] == pytest.approx(np.log10(history.costs()), abs=1e-6)
     assert drawn(panel, "test_estimate_accuracy")[1] == pytest.approx(90.0)
 
 
 def test_the_axis_counts_epochs_or_steps(shown: Callable) -> None:
     panel = shown(run_of(250))
-    panel.along.setCurrentIndex(1)
+    panel.controls.along_choice.setCurrentIndex(1)
     assert drawn(panel, "raw")[0] == pytest.approx(np.arange(1, 251))
     assert drawn(panel, "test_estimate")[0] == pytest.approx(np.arange(0, 250, 10))
 
@@ -288,7 +289,12 @@ def test_the_theme_reaches_the_plots(shown: Callable) -> None:
 
 def test_everything_can_be_reached_by_key_and_has_a_name(shown: Callable) -> None:
     panel = shown(run_of(50))
-    controls: list[QWidget] = [panel.smoothing, panel.log, panel.along, panel.plots]
+    controls: list[QWidget] = [
+        panel.controls.smoothing,
+        panel.controls.log,
+        panel.controls.along_choice,
+        panel.plots,
+    ]
     for control in controls:
         assert control.objectName()
         assert control.accessibleName()

@@ -11,10 +11,7 @@ from nnviz.training.history import Evaluated, History
 from nnviz.ui.widgets.curve_data import (
     MOST_MARKS,
     EvaluationColumns,
-    accuracy_floor,
-    cost_range,
     exponential_mean,
-    horizon,
     mean_at,
     step_at,
     thinned,
@@ -144,19 +141,6 @@ def test_of_many_marks_few_are_drawn_and_always_the_first_and_the_last(n: int) -
     assert (np.diff(chosen) > 0).all()
 
 
-@given(st.floats(0, 1e6), st.floats(0.01, 100))
-def test_the_axis_holds_the_curve_and_at_most_twice_as_much(reached: float, first: float) -> None:
-    end = horizon(reached, first)
-    assert end >= reached
-    assert end == first or end < 2 * reached
-
-
-def test_the_axis_stops_at_what_is_planned() -> None:
-    assert horizon(17, 1, planned=30) == 30
-    assert horizon(5, 1, planned=30) == 8
-    assert horizon(31, 1, planned=30) == 32
-
-
 def test_the_step_of_an_epoch_is_found_across_changes_of_the_batch_size() -> None:
     history = run_of(np.zeros(100))
     history.add_pace(100, 1000, 50)
@@ -164,22 +148,3 @@ def test_the_step_of_an_epoch_is_found_across_changes_of_the_batch_size() -> Non
         history.add_cost(0.0)
     for step in (0.0, 37.0, 100.0, 111.0, 120.0, 140.0):
         assert step_at(history, float(history.epochs_at(step))) == pytest.approx(step, abs=1e-6)
-
-
-def test_the_height_of_the_plot_ignores_the_first_moments_and_single_wild_costs() -> None:
-    costs = np.full(1000, 0.1, np.float32)
-    costs[:50] = 3.0
-    costs[500] = 50.0
-    curve = training_curve(run_of(costs), 1)
-    low, high = cost_range(curve, (np.array([0.0, 900.0]), np.array([2.3, 0.2])), since=100)
-    assert low == pytest.approx(0.1)
-    assert high == pytest.approx(0.4)
-    assert cost_range(training_curve(History(10), 1)) is None
-
-
-def test_the_accuracy_axis_begins_below_what_happened_after_the_first_tenth() -> None:
-    at = np.linspace(0, 10, 101)
-    accuracies = np.minimum(10 + 90 * at, 93.0)
-    assert accuracy_floor(at, accuracies) == 92.0
-    assert accuracy_floor(at, np.full(101, 9.8)) == 0.0
-    assert accuracy_floor(at[:0], accuracies[:0]) == 0.0
