@@ -77,6 +77,10 @@ class _Showing:
         self.steps = self.evaluations = -1
         self.due_at = 0.0
 
+    def seldom(self, interval: float) -> bool:
+        """Whether it is drawn less often than once in ``interval`` seconds."""
+        return self.panel.rate_hz * interval < 0.9
+
 
 class Shower(Protocol):
     """What the clock shows views to: panels, and the numbers of the status bar."""
@@ -200,34 +204,37 @@ class FrameClock(QObject):
         if regular:
             self._source.poll()
             self._next_frame = max(self._next_frame + self._interval, now)
-        stale = self._draw(now)
-        if regular and self._source.busy and not self._frozen:
+        asks = regular and self._source.busy and not self._frozen
+        due, waiting = self._due(now)
+        if due:
+            self._draw(due, now, asks)
+        elif asks:
             self._source.request()
-        if self._stopped:
-            return
-        if self._source.busy or stale:
+        if not self._stopped and (self._source.busy or waiting):
             delay = self._next_frame - time.perf_counter()
             self._timer.start(max(0, math.ceil(delay * 1000)))
 
-    def _draw(self, now: float) -> bool:
-        """Show what is due at ``now``; whether a panel that can be seen still waits for its turn."""
+    def _due(self, now: float) -> tuple[list[_Showing], bool]:
+        """Who is to be shown the view of ``now``, and whether others wait for their turn."""
         source, selection, before = self._source, self._selection, self._view
         snapshot = before.snapshot if self._frozen and before.snapshot is not None else source.snapshot
         probe, neuron = selection.probe, selection.neuron
         by_hand = probe is not before.probe or neuron != before.neuron
-        view = self._build(snapshot, probe, neuron)
-        self._view = view
-        due, stale = [], False
-        for showing in self._showings:
-            if not self._changed(showing, view) or not _in_sight(showing.panel):
-                continue
-            # To the nearest frame: one that comes a little early must not wait for the next.
-            if by_hand or now >= showing.due_at - self._interval / 2:
-                due.append(showing)
-            else:
-                stale = True
-        if not due:
-            return stale
+        self._view = view = self._build(snapshot, probe, neuron)
+        changed = [each for each in self._showings if self._changed(each, view) and _in_sight(each.panel)]
+        if by_hand:
+            return changed, False
+        # To the nearest frame: one that comes a little early must not wait for the next.
+        due = [each for each in changed if now >= each.due_at - self._interval / 2]
+        # Of those that are drawn less often than every frame, one at a time: the frames then take about
+        # equally long, and none is late because everything fell into it.
+        slow = sorted((each for each in due if each.seldom(self._interval)), key=lambda each: each.due_at)
+        due = [each for each in due if each not in slow[1:]]
+        return due, len(due) < len(changed)
+
+    def _draw(self, due: list[_Showing], now: float, asks: bool) -> None:
+        """Show the view to ``due`` while the worker waits; ``asks`` for the next moment on the way out."""
+        source, view = self._source, self._view
         source.hold()
         try:
             for showing in due:
@@ -236,10 +243,11 @@ class FrameClock(QObject):
             # One synchronous repaint of everything that has asked for one, while the worker waits.
             for window in {showing.panel.window() for showing in due}:
                 QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest)
+            if asks:
+                source.request()  # before the release, so that the worker is woken once and not twice
         finally:
             source.release()
         self.frames.append(Frame(now, time.perf_counter() - now))
-        return stale
 
     def _show(self, showing: _Showing, view: View) -> None:
         try:

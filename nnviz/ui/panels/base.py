@@ -28,8 +28,8 @@ class Panel(QWidget):
     help : str
         A sentence on what it shows and what can be done with it.
     rate_hz : float
-        How often it is worth drawing anew while a network trains. What the person does (draws, clicks) is
-        always shown at once.
+        How often it is worth drawing anew while a network trains; 60 is with every frame. What the person
+        does (draws, clicks) is always shown at once.
     shows : frozenset of str
         Names of the fields of ``View`` that its picture depends on.
     """
@@ -37,7 +37,7 @@ class Panel(QWidget):
     key: ClassVar[str]
     title: ClassVar[str]
     help: ClassVar[str]
-    rate_hz: ClassVar[float] = 30.0
+    rate_hz: ClassVar[float] = 60.0
     shows: ClassVar[frozenset[str]] = frozenset({"snapshot", "probe", "neuron"})
 
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
