@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from nnviz.data.digitize import InkDigitizer, digitize
 from nnviz.data.ink import Ink
-from nnviz.ui.icons import icon, pixmap
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Probe, Selection
 from nnviz.ui.tasks import Task, Tasks
-from nnviz.ui.theme import ICON, SPACE, SPACE_SMALL, SPACE_TINY, Theme
+from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
 from nnviz.ui.view import DIGITS, View
 from nnviz.ui.widgets.network_eye import NetworkEye
-from nnviz.ui.widgets.pad_surface import THICKEST, THINNEST, PadSurface, holds_picture, picture_file
+from nnviz.ui.widgets.pad_surface import PadSurface, holds_picture, picture_file
+from nnviz.ui.widgets.pad_tools import PadTools
 from nnviz.ui.widgets.sample_digits import sample_digit
 
 FIRST_DIGIT = 3
@@ -34,9 +25,9 @@ FIRST_DIGIT = 3
 
 Canvas = NDArray[np.float32]
 
-_NOTCHES = 100  # of the slider, for one unit of the pad
-_WIDE = 1.25  # a panel that much wider than high has the tools beside the pad
-_SIDE_COLUMN = 260
+_WIDE = 1.25  # a panel that much wider than high has the picture beside the pad
+_SIDE_COLUMN, _SIDE_SCALE = 180, 6
+_WORDS = 170  # for words beside the picture
 _ANY_WIDTH = 16_777_215  # Qt's own largest
 
 
@@ -71,28 +62,22 @@ class PadPanel(Panel):
         self.surface = PadSurface(theme, self)
         self.surface.drawn.connect(self._drawn)
         self.surface.settled.connect(self._tell_past)
-        self.surface.brush_changed.connect(self._show_tools)
         self.surface.dropped.connect(self._take)
         self.surface.wants_digit.connect(self.put_digit)
         self.surface.wants_paste.connect(self.paste)
         self.surface.setToolTip("")
         self.seen = NetworkEye(theme, self)
-        self._buttons: dict[str, tuple[QToolButton, str]] = {}
-        self._pen = QLabel(self)
-        self._pen.setToolTip("Width of the pen ([ and ])")
-        self._brush = self._make_brush()
-        self._below = QWidget(self)
-        below = QVBoxLayout(self._below)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(SPACE)
-        below.addLayout(self._make_tools())
-        below.addWidget(self.seen)
-        below.addStretch(0)
+        self.tools = PadTools(self.surface, theme, self)
+        self.tools.wants_paste.connect(self.paste)
+        drawing = QHBoxLayout()
+        drawing.setSpacing(SPACE_SMALL)
+        drawing.addWidget(self.surface, 1)
+        drawing.addWidget(self.tools)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        self._layout.setContentsMargins(SPACE, SPACE, SPACE_SMALL, SPACE)
         self._layout.setSpacing(SPACE)
-        self._layout.addWidget(self.surface, 1)
-        self._layout.addWidget(self._below)
+        self._layout.addLayout(drawing, 1)
+        self._layout.addWidget(self.seen)
         self.setFocusProxy(self.surface)
         self.set_theme(theme)
         self.surface.drawing.ink = sample_digit(FIRST_DIGIT)
@@ -119,22 +104,23 @@ class PadPanel(Panel):
         super().set_theme(theme)
         self.surface.set_theme(theme)
         self.seen.set_theme(theme)
-        for button, drawing in self._buttons.values():
-            button.setIcon(icon(drawing, theme))
-        self._pen.setPixmap(pixmap("pen", theme.muted, ICON - 4, self.devicePixelRatioF()))
+        self.tools.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Whoever has just connected to `past_changed` hears how things stand."""
         self._tell_past()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the tools where there is room: below the pad, or beside it in a wide panel."""
+        """Put what the network sees where there is room: below the pad, or beside it in a wide panel."""
         wide = self.width() > _WIDE * self.height()
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._layout.direction() != direction:
             self._layout.setDirection(direction)
-            self._below.setMaximumWidth(_SIDE_COLUMN if wide else _ANY_WIDTH)
-            self.seen.set_stacked(wide)
+            self.seen.setMaximumWidth(_SIDE_COLUMN if wide else _ANY_WIDTH)
+        # Below a pad as wide as the panel, the picture takes the height that is left.
+        pad = self.width() - self.tools.sizeHint().width() - 3 * SPACE
+        room = min(self.height() - pad - 3 * SPACE, self.width() - _WORDS)
+        self.seen.set_form(_SIDE_SCALE if wide else room // 28, stacked=wide)
 
     def picture_parts(self) -> tuple[QWidget, ...]:
         """The drawing, and what the network sees of it."""
@@ -246,65 +232,8 @@ class PadPanel(Panel):
     def _tell_past(self) -> None:
         drawing = self.surface.drawing
         can_undo = drawing.can_undo or self.surface.shows_image
-        self._buttons["undo"][0].setEnabled(can_undo)
-        self._buttons["redo"][0].setEnabled(drawing.can_redo)
-        self._buttons["clear"][0].setEnabled(bool(drawing.ink))
+        self.tools.show_past(can_undo, drawing.can_redo, bool(drawing.ink))
         self.past_changed.emit(can_undo, drawing.can_redo)
-
-    def _show_tools(self) -> None:
-        self._buttons["erase"][0].setChecked(self.surface.erasing)
-        self._brush.blockSignals(True)
-        self._brush.setValue(round(self.surface.brush * _NOTCHES))
-        self._brush.blockSignals(False)
-
-    def _slid(self, notch: int) -> None:
-        self.surface.set_brush(notch / _NOTCHES)
-
-    def _make_tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_TINY)
-        for name, drawing, words, does in (
-            ("undo", "undo", "Take the last stroke back (Ctrl+Z)", self.undo),
-            ("redo", "redo", "Bring the stroke back (Ctrl+Shift+Z)", self.redo),
-            ("erase", "eraser", "Erase where you draw (E); the right button always does", None),
-            ("clear", "clear", "Empty the pad (Delete)", self.clear),
-            (
-                "paste",
-                "paste",
-                "Paste a picture of a digit (Ctrl+V); one can be dropped here too",
-                self.paste,
-            ),
-        ):
-            button = QToolButton(self)
-            button.setObjectName(f"pad.{name}")
-            button.setAccessibleName(words)
-            button.setToolTip(words)
-            button.setIconSize(QSize(ICON, ICON))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the pad
-            if does is not None:
-                button.clicked.connect(does)
-            self._buttons[name] = (button, drawing)
-            row.addWidget(button)
-        erase = self._buttons["erase"][0]
-        erase.setCheckable(True)
-        erase.toggled.connect(self.surface.set_erasing)
-        row.addSpacing(SPACE_SMALL)
-        row.addWidget(self._pen)
-        row.addWidget(self._brush, 1)
-        return row
-
-    def _make_brush(self) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal, self)
-        slider.setObjectName("pad.brush")
-        slider.setAccessibleName("Width of the pen")
-        slider.setToolTip("Width of the pen ([ and ])")
-        slider.setRange(round(THINNEST * _NOTCHES), round(THICKEST * _NOTCHES))
-        slider.setValue(round(self.surface.brush * _NOTCHES))
-        slider.setMinimumWidth(40)
-        slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        slider.valueChanged.connect(self._slid)
-        return slider
 
 
 def _png(image: QImage) -> bytes:

@@ -13,7 +13,7 @@ from nnviz.ui.selection import Probe
 from nnviz.ui.theme import FONT_BASE, FONT_SMALL, ICON, SPACE, SPACE_SMALL, Theme, font
 from nnviz.ui.widgets.pixel_image import pixel_image
 
-_SCALE, _LARGE_SCALE = 3, 6  # screen pixels for one of the picture's
+SMALLEST_SCALE, _LARGEST_SCALE = 3, 8  # screen pixels for one of the picture's
 _STACKED_WORDS = 84
 
 
@@ -35,22 +35,24 @@ class NetworkEye(QWidget):
         self._caption = ""
         self._trouble = ""
         self._pointed: int | None = None
+        self._scale = SMALLEST_SCALE
         self._stacked = False
 
     def sizeHint(self) -> QSize:
         """The picture and room for three lines."""
-        side = self._side + 2
+        side = self.picture_side + 2
         return QSize(side, side + _STACKED_WORDS) if self._stacked else QSize(side + 150, side)
 
     def minimumSizeHint(self) -> QSize:
         """The picture, and some of the words."""
-        side = self._side + 2
+        side = self.picture_side + 2
         return QSize(side, side + _STACKED_WORDS) if self._stacked else QSize(side + 80, side)
 
-    def set_stacked(self, stacked: bool) -> None:
-        """Put the words below a larger picture, or beside a smaller one."""
-        if stacked != self._stacked:
-            self._stacked = stacked
+    def set_form(self, scale: int, stacked: bool) -> None:
+        """Show each pixel as a square of ``scale`` pixels, and the words below the picture or beside it."""
+        scale = min(max(scale, SMALLEST_SCALE), _LARGEST_SCALE)
+        if (scale, stacked) != (self._scale, self._stacked):
+            self._scale, self._stacked = scale, stacked
             self.updateGeometry()
             self.update()
 
@@ -108,12 +110,13 @@ class NetworkEye(QWidget):
         self.update()
 
     @property
-    def _side(self) -> int:
-        return 28 * (_LARGE_SCALE if self._stacked else _SCALE)
+    def picture_side(self) -> int:
+        """Width and height of the picture on the screen, its frame left out."""
+        return 28 * self._scale
 
     @property
     def _frame(self) -> QRect:
-        return QRect(1, 1, self._side, self._side)
+        return QRect(1, 1, self.picture_side, self.picture_side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture, and the words unless only the picture has changed."""

@@ -110,9 +110,9 @@ class PadSurface(QWidget):
 
     @property
     def square(self) -> QRect:
-        """The pad itself: the largest square in the middle of the widget."""
+        """The pad itself: the largest square that fits, at the top left."""
         side = min(self.width(), self.height())
-        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        return QRect(0, 0, side, side)
 
     # What it shows.
 
@@ -224,9 +224,14 @@ class PadSurface(QWidget):
         if not self._gesture or point == self._last:
             return
         self._waiting.append(point)
-        if not self._flush.isActive():
-            since = time.perf_counter() - self._taken_in_at
-            self._flush.start(max(0, math.ceil((_SECONDS_BETWEEN_FLUSHES - since) * 1000)))
+        if self._flush.isActive():
+            return
+        # At once if that can be: beside a network that trains, even a timer of no time costs milliseconds.
+        early = self._taken_in_at + _SECONDS_BETWEEN_FLUSHES - time.perf_counter()
+        if early <= 0:
+            self._take_in()
+        else:
+            self._flush.start(math.ceil(early * 1000))
 
     def _leave(self) -> None:
         if not self._gesture:

@@ -391,7 +391,8 @@ def test_the_value_of_a_pixel_is_said(qtbot: QtBot, pad: PadPanel, selection: Se
     image = np.zeros((28, 28), np.float32)
     image[2, 1] = 0.5
     selection.set_probe(Probe(image, "data", 7, 1, "test image 1"))
-    qtbot.mouseMove(pad.seen, QPoint(1 + 3 + 1, 1 + 6 + 1))
+    scale = pad.seen.picture_side // 28
+    qtbot.mouseMove(pad.seen, QPoint(1 + scale + 1, 1 + 2 * scale + 1))
     assert pad.seen.shown_words == "pixel in row 3, column 2: 0.500"
 
 
