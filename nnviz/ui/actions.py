@@ -193,7 +193,6 @@ def _action(name: str, does: Does, parent: QObject) -> QAction:
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setCheckable(does.checkable)
     action.setToolTip(tip(does.help, action))
-    action.setStatusTip("")
     return action
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -230,7 +231,7 @@ def test_a_panel_that_cannot_be_seen_costs_nothing_and_catches_up_when_it_can(
     run(source, clock)
     qtbot.waitUntil(lambda: source.diary.count("poll") > 3)
     assert hidden.views == []
-    assert "hold" not in source.diary
+    assert clock.frames == deque()
     source.running = source.busy = False
     qtbot.waitUntil(lambda: clock.idle)
     stack.setCurrentWidget(hidden)
@@ -273,7 +274,8 @@ def test_a_panel_that_fails_is_reported_once_and_the_others_go_on(
     run(source, clock)
     qtbot.waitUntil(lambda: source.diary.count("release") > 4)
     assert [which for which, _ in heard] == [broken]
-    assert source.diary.count("hold") == source.diary.count("release")
+    clock.stop()
+    assert source.diary[-1] == "release"
 
 
 def test_a_stopped_clock_does_not_tick_again(

@@ -83,7 +83,7 @@ def test_the_first_view_is_a_trained_network_that_has_answered_a_digit(
     assert not view.probe.blank
     assert "small, trained" in window.windowTitle()
     assert "Run trains it further" in window.status.sentence
-    assert "test images" in window.status.numbers.text("accuracy")
+    qtbot.waitUntil(lambda: "test images" in window.status.numbers.text("accuracy"))
 
 
 def test_every_panel_of_the_first_page_is_there_from_left_to_right(window: MainWindow) -> None:
