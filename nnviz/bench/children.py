@@ -60,15 +60,16 @@ class Child:
 
     def __init__(self, module: str) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="nnviz-bench-", ignore_cleanup_errors=True)
-        self._said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._said,
-            text=True,
-            env=environment(self._home.name),
-        )
+        self._said = Path(self._home.name, "said.txt")
+        with self._said.open("wb") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                env=environment(self._home.name),
+            )
 
     def ask(self, do: str, **arguments: object) -> dict[str, Any]:
         """Have the child do something, and wait for what it found.
@@ -87,8 +88,8 @@ class Child:
         answer = self._process.stdout.readline()
         if not answer:
             self._process.wait(_LAST_WORDS)
-            self._said.seek(0)
-            raise ChildFailed(f"A measured process ended before its time: {self._said.read()[-2000:].strip()}")
+            said = self._said.read_text(errors="replace").strip()
+            raise ChildFailed(f"A measured process ended before its time: {said[-2000:]}")
         found: dict[str, Any] = json.loads(answer)
         return found
 
@@ -109,7 +110,6 @@ class Child:
             self._process.wait(_LAST_WORDS)
         finally:
             self._process.stdout.close()
-            self._said.close()
             self._home.cleanup()
 
 

@@ -6,7 +6,7 @@ import math
 import random
 import time
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
@@ -39,6 +39,7 @@ class Pen(QObject):
         self._moves = 0
         self._due = 0.0
         self._waiting: list[float] = []
+        self._last = window.selection.probe
         self._asked: list[tuple[Probe, list[float]]] = []
         self._painted: list[tuple[float, list[float]]] = []
         self._timer = QTimer(self)
@@ -78,19 +79,25 @@ class Pen(QObject):
         """Notice that the answer is painted."""
         if event.type() == QEvent.Type.Paint:
             shown = self._window.clock.view.probe
+            self._take_in(self._window.selection.probe)  # it may be painted before everybody has heard of it
             for number, (probe, _) in enumerate(self._asked):
                 if probe is shown:
-                    now = time.perf_counter()
                     # Probes between two frames were never shown; what was drawn in them is in this one.
                     moves = [due for _, each in self._asked[: number + 1] for due in each]
-                    self._painted.append((now, moves))
+                    self._painted.append((time.perf_counter(), moves))
                     del self._asked[: number + 1]
                     break
         return False
 
-    def _probe_changed(self, *_: Any) -> None:
-        self._asked.append((self._window.selection.probe, self._waiting))
-        self._waiting = []
+    def _probe_changed(self, *_: object) -> None:
+        self._take_in(self._window.selection.probe)
+
+    def _take_in(self, probe: Probe) -> None:
+        """All moves so far are in ``probe``, if it is a new one."""
+        if probe is not self._last:
+            self._last = probe
+            self._asked.append((probe, self._waiting))
+            self._waiting = []
 
     def _again(self) -> None:
         milliseconds = self._chance.randint(*_MILLISECONDS)
@@ -118,7 +125,7 @@ class Pen(QObject):
         square = surface.square
         turn = 2 * math.pi * self._moves / _MOVES_A_STROKE
         radius = (0.2 + 0.05 * (self._moves // _MOVES_A_STROKE % _STROKES_A_DRAWING)) * square.width()
-        at = QPointF(square.center()) + radius * QPointF(math.cos(turn), math.sin(turn))
+        at = QPointF(square.center()) + QPointF(radius * math.cos(turn), radius * math.sin(turn))
         down = kind != QEvent.Type.MouseButtonRelease
         button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
         QCoreApplication.sendEvent(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def waited_for_a_processor(thread: int) -> float:
-    """Seconds since the thread of this process with that native id began; 0 where the system does not tell."""
+    """Seconds so far, of this process's thread with that native id; 0 where the system does not tell."""
     try:
         return int(Path(f"/proc/self/task/{thread}/schedstat").read_text().split()[1]) / 1e9
     except (OSError, ValueError, IndexError):

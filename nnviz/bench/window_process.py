@@ -46,7 +46,7 @@ class _Measured:
     def _begin(self) -> None:
         self._until(lambda: not self._window.session.tasks.running)
         self._pass(0.5)  # what comes one after another once the window is there
-        ways = {
+        ways: dict[str, Callable[..., dict[str, Any]]] = {
             "open": self.open,
             "train": self.train,
             "draw": self.draw,
@@ -78,7 +78,9 @@ class _Measured:
         platform = QGuiApplication.platformName()
         return {"platform": platform, "width": size.width(), "height": size.height()}
 
-    def train(self, seconds: float, fps: int, pen: bool = False, speed: float | None = None) -> dict[str, Any]:
+    def train(
+        self, seconds: float, fps: int, pen: bool = False, speed: float | None = None
+    ) -> dict[str, Any]:
         """Train for so long; steps, frames, and the answers' delays if a ``pen`` draws meanwhile."""
         session, clock = self._window.session, self._window.clock
         clock.set_frames_per_second(fps)

@@ -28,7 +28,21 @@ if TYPE_CHECKING:
 FRAMES_PER_SECOND = (30, 60)
 # While a pen moves, frames come as often as it moves, but not more often than a screen can show them.
 SHORTEST_INTERVAL = 1 / 120
+# Between two frames there is time for what else has happened, so that moves of a pen cannot pile up.
+BREATH = 0.002
 KEPT_FRAMES = 4096
+
+_OF_A_PEN = frozenset(
+    {
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.MouseButtonRelease,
+        QEvent.Type.TabletPress,
+        QEvent.Type.TabletMove,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+    }
+)
 
 
 class Source(Protocol):
@@ -127,7 +141,11 @@ class FrameClock(QObject):
         self._frozen = False
         self._stopped = False
         self.frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
-        self._last_frame = 0.0
+        self._last_frame = self._last_end = 0.0
+        self._ticking = self._held = self._drew = False
+        self._loosening = QTimer(self)
+        self._loosening.setSingleShot(True)
+        self._loosening.timeout.connect(self._release)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
@@ -181,24 +199,69 @@ class FrameClock(QObject):
         """Draw no frame any more."""
         self._stopped = True
         self._timer.stop()
+        self._release()
+
+    def expect_a_pen_on(self, surface: QWidget) -> None:
+        """Let the worker wait from the moment at which a pen moves on ``surface``.
+
+        Making a picture of a stroke takes a hundred calls of NumPy, for each of which the lock may have to be
+        won back.
+        """
+        surface.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wake when a panel comes into sight."""
-        if event.type() == QEvent.Type.Show:
+        """Wake when a panel comes into sight; get ready for what a pen does."""
+        kind = event.type()
+        if kind == QEvent.Type.Show:
             self.wake()
+        elif kind in _OF_A_PEN and not self._stopped:
+            self._hold()
+            self._loosening.start(0)  # in case that nothing comes of it
         return False
+
+    def _hold(self) -> None:
+        if not self._held:
+            self._held = True
+            self._source.hold()
+
+    def _release(self) -> None:
+        self._loosening.stop()
+        if self._held:
+            self._held = False
+            self._source.release()
 
     def _hurry(self) -> None:
         """Draw what the person just did before the next frame is due."""
         if self._stopped:
             return
-        wait = self._last_frame + SHORTEST_INTERVAL - time.perf_counter()
+        earliest = max(self._last_frame + SHORTEST_INTERVAL, self._last_end + BREATH)
+        wait = earliest - time.perf_counter()
+        if wait <= 0 and self._held and not self._ticking:
+            self._tick()  # at once, while the worker stands: even a timer of no time would cost milliseconds
+            return
+        if not self._ticking:
+            self._release()
         delay = max(0, math.ceil(wait * 1000))
         if not self._timer.isActive() or self._timer.remainingTime() > delay:
             self._timer.start(delay)
 
     def _tick(self) -> None:
-        now = time.perf_counter()
+        if self._drew:
+            # It will most likely again, and finding out what is due is quicker, too, while the worker stands.
+            self._hold()
+        self._ticking = True
+        try:
+            waiting = self._frame(time.perf_counter())
+        finally:
+            self._ticking = False
+            self._release()
+            self._last_end = time.perf_counter()
+        if not self._stopped and (self._source.busy or waiting):
+            delay = self._next_frame - time.perf_counter()
+            self._timer.start(max(0, math.ceil(delay * 1000)))
+
+    def _frame(self, now: float) -> bool:
+        """Draw what is due at ``now``; whether a panel that can be seen still waits for its turn."""
         self._last_frame = now
         regular = now >= self._next_frame - 0.001  # timers count in whole milliseconds
         if regular:
@@ -206,47 +269,49 @@ class FrameClock(QObject):
             self._next_frame = max(self._next_frame + self._interval, now)
         asks = regular and self._source.busy and not self._frozen
         due, waiting = self._due(now)
+        self._drew = bool(due)
         if due:
-            self._draw(due, now, asks)
-        elif asks:
-            self._source.request()
-        if not self._stopped and (self._source.busy or waiting):
-            delay = self._next_frame - time.perf_counter()
-            self._timer.start(max(0, math.ceil(delay * 1000)))
+            self._draw(due, now)
+        if asks:
+            self._source.request()  # before the release, so that the worker is woken once and not twice
+        return waiting
 
     def _due(self, now: float) -> tuple[list[_Showing], bool]:
         """Who is to be shown the view of ``now``, and whether others wait for their turn."""
         source, selection, before = self._source, self._selection, self._view
         snapshot = before.snapshot if self._frozen and before.snapshot is not None else source.snapshot
         probe, neuron = selection.probe, selection.neuron
-        by_hand = probe is not before.probe or neuron != before.neuron
+        drawn, chosen = probe is not before.probe, neuron != before.neuron
         self._view = view = self._build(snapshot, probe, neuron)
         changed = [each for each in self._showings if self._changed(each, view) and _in_sight(each.panel)]
-        if by_hand:
+        if chosen or (drawn and not source.running):
             return changed, False
-        # To the nearest frame: one that comes a little early must not wait for the next.
-        due = [each for each in changed if now >= each.due_at - self._interval / 2]
+        # To the nearest frame: one that comes a little early must not wait for the next. A pen that draws
+        # beside the training hurries only those that follow every frame anyway: at its rate, pictures of the
+        # training would leave no time for the training.
+        due = [
+            each
+            for each in changed
+            if now >= each.due_at - self._interval / 2 or (drawn and self._follows(each))
+        ]
         # Of those that are drawn less often than every frame, one at a time: the frames then take about
         # equally long, and none is late because everything fell into it.
         slow = sorted((each for each in due if each.seldom(self._interval)), key=lambda each: each.due_at)
         due = [each for each in due if each not in slow[1:]]
         return due, len(due) < len(changed)
 
-    def _draw(self, due: list[_Showing], now: float, asks: bool) -> None:
-        """Show the view to ``due`` while the worker waits; ``asks`` for the next moment on the way out."""
-        source, view = self._source, self._view
-        source.hold()
-        try:
-            for showing in due:
-                self._remember(showing, view, now)
-                self._show(showing, view)
-            # One synchronous repaint of everything that has asked for one, while the worker waits.
-            for window in {showing.panel.window() for showing in due}:
-                QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest)
-            if asks:
-                source.request()  # before the release, so that the worker is woken once and not twice
-        finally:
-            source.release()
+    def _follows(self, showing: _Showing) -> bool:
+        return "probe" in showing.panel.shows and not showing.seldom(self._interval)
+
+    def _draw(self, due: list[_Showing], now: float) -> None:
+        """Show the view to ``due`` while the worker waits."""
+        self._hold()
+        for showing in due:
+            self._remember(showing, self._view, now)
+            self._show(showing, self._view)
+        # One synchronous repaint of everything that has asked for one, while the worker waits.
+        for window in {showing.panel.window() for showing in due}:
+            QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest)
         self.frames.append(Frame(now, time.perf_counter() - now))
 
     def _show(self, showing: _Showing, view: View) -> None:

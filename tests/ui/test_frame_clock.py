@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -102,6 +103,12 @@ def panel(qtbot: QtBot, clock: FrameClock, selection: Selection, source: FakeSes
     qtbot.waitUntil(lambda: bool(panel.views) and clock.idle)
     source.diary.clear()
     return panel
+
+
+def move_on(pad: QWidget) -> None:
+    at, none = QPointF(1.0, 1.0), Qt.KeyboardModifier.NoModifier
+    left = Qt.MouseButton.LeftButton
+    QCoreApplication.sendEvent(pad, QMouseEvent(QEvent.Type.MouseMove, at, at, left, left, none))
 
 
 def run(source: FakeSession, clock: FrameClock) -> None:
@@ -298,3 +305,52 @@ def test_frames_come_at_the_chosen_rate(
     began = [frame.began for frame in clock.frames]
     # Never faster than asked; how much slower is the machine's affair.
     assert (began[-1] - began[0]) / (len(began) - 1) > 0.9 / 60
+
+
+def test_a_pen_is_answered_at_once_while_the_worker_stands(
+    qtbot: QtBot, source: FakeSession, selection: Selection, clock: FrameClock, panel: FakePanel
+) -> None:
+    pad = QWidget()
+    qtbot.addWidget(pad)
+    clock.expect_a_pen_on(pad)
+    probe = Probe(np.ones((28, 28), np.float32), "drawn")
+    pad.mouseMoveEvent = lambda event: selection.set_probe(probe)  # type: ignore[method-assign]
+    qtbot.waitUntil(lambda: clock.idle)
+    move_on(pad)
+    assert panel.views[-1].probe is probe
+    assert source.diary == ["hold", "show", "paint", "release"]
+
+
+def test_a_move_of_which_nothing_comes_lets_the_worker_go_on(
+    qtbot: QtBot, source: FakeSession, clock: FrameClock, panel: FakePanel
+) -> None:
+    pad = QWidget()
+    qtbot.addWidget(pad)
+    clock.expect_a_pen_on(pad)
+    move_on(pad)
+    qtbot.waitUntil(lambda: "release" in source.diary)
+    assert source.diary == ["hold", "release"]
+
+
+def test_beside_a_training_a_pen_hurries_only_what_follows_every_frame(
+    qtbot: QtBot, source: FakeSession, selection: Selection, clock: FrameClock, panel: FakePanel
+) -> None:
+    class Slow(FakePanel):
+        rate_hz = 0.001
+
+    slow = Slow(selection, [])
+    qtbot.addWidget(slow)
+    with qtbot.waitExposed(slow):
+        slow.show()
+    clock.add(slow)
+    qtbot.waitUntil(lambda: bool(slow.views))
+    run(source, clock)
+    shown = len(slow.views)
+    probe = Probe(np.ones((28, 28), np.float32), "drawn")
+    selection.set_probe(probe)
+    qtbot.waitUntil(lambda: panel.views[-1].probe is probe)
+    assert len(slow.views) == shown
+    source.running = source.busy = False
+    last = Probe(np.zeros((28, 28), np.float32), "drawn")
+    selection.set_probe(last)
+    qtbot.waitUntil(lambda: slow.views[-1].probe is last)

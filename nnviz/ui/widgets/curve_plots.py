@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -210,6 +210,8 @@ class CurvePlots(pg.GraphicsLayoutWidget):
             if which == COST:
                 curve = Curve(curve.at, self._scaled(curve.values))
             line.draw(curve, self._heights[which])
+        # A scene tells its views only when the event loop comes round: too late for the frame that is drawn.
+        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
 
     def _scaled(self, costs: Numbers) -> Numbers:
         if not self._log:
