@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         pad = cast("PadPanel", self.docks["pad"].panel)
         pad.use_tasks(session.tasks)
         pad.past_changed.connect(self._past_changed)
+        self.clock.expect_a_pen_on(pad.surface)
         files = self.file_actions
         slots: dict[str, Callable[[], object]] = {
             "open": files.ask_open,
