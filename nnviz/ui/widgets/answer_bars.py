@@ -394,7 +394,7 @@ class _Places:
     ANSWER = 62  # the square of the large digit
     VERDICT = 28
     FOOT = 2 * 16 + SPACE_SMALL
-    VALUE = 58
+    VALUE = 68  # room for ">99.9 %" in bold
 
     def __init__(self, area: QRect, widest_name: int, count: int) -> None:
         inner = area.adjusted(SPACE, SPACE_SMALL, -SPACE, -SPACE_SMALL)
