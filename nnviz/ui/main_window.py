@@ -102,13 +102,12 @@ class MainWindow(QMainWindow):
 
     def open_first(self, model: Path | None = None) -> None:
         """Show ``model``, or the shipped network to be opened first; else start a recipe, untrained."""
-        from nnviz.training.tensor_file import ModelFileError
-
         for path in (*([model] if model is not None else ()), *shipped_models()):
             try:
                 self.session.show_model(path)
-            except ModelFileError as error:
-                self.say(Message(f"{error} Another network was opened instead.", "alarm"))
+            except (ValueError, OSError, ImportError) as error:
+                sentence = str(error).rstrip(".")
+                self.say(Message(f"{sentence}. Another network was opened instead.", "alarm"))
                 continue
             if path != model:
                 self._welcome()
@@ -138,6 +137,7 @@ class MainWindow(QMainWindow):
 
     def _offer_recovery(self) -> None:
         if self._recovery is not None and (offer := self._recovery.offer(self._go_on)) is not None:
+            self.messages.withdraw("welcome")  # one question at a time
             self.say(offer)
 
     def _go_on(self, path: Path) -> None:
