@@ -134,9 +134,12 @@ class ColourLegend(QWidget):
         painter.drawRect(bar)
         words = QRect(x, top + _BAR_HEIGHT + SPACE_TINY, width + 1, self._metrics.height())
         painter.setPen(QColor(self._theme.text))
+        ends = max(self._metrics.horizontalAdvance(text) for text in (scale.low, scale.high))
+        room = width - 2 * (ends + SPACE_SMALL)
+        middle = scale.middle if self._metrics.horizontalAdvance(scale.middle) <= room else ""
         for text, side in (
             (scale.low, Qt.AlignmentFlag.AlignLeft),
-            (scale.middle, Qt.AlignmentFlag.AlignHCenter),
+            (middle, Qt.AlignmentFlag.AlignHCenter),
             (scale.high, Qt.AlignmentFlag.AlignRight),
         ):
             painter.drawText(words, int(side | Qt.AlignmentFlag.AlignTop), text)

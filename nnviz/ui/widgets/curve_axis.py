@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsSimpleTextItem
 
 from nnviz.ui.number_words import limit as limit_words
-from nnviz.ui.theme import FONT_SMALL, SPACE_SMALL, SPACE_TINY, Theme, font
+from nnviz.ui.theme import FONT_SMALL, SPACE_SMALL, Theme, font
 
 
 class Axis(pg.AxisItem):
@@ -23,10 +23,9 @@ class Axis(pg.AxisItem):
         self._unit.setFont(font(FONT_SMALL))
 
     def name_unit(self, unit: str) -> None:
-        """Write ``unit`` into the corner left of the axis."""
-        """Say what the axis counts."""
+        """Write ``unit``, what the axis counts, into the corner left of it."""
         self._unit.setText(unit)
-        self._unit.setPos(-self._unit.boundingRect().width() - SPACE_SMALL, SPACE_TINY)
+        self._unit.setPos(-self._unit.boundingRect().width() - SPACE_SMALL, SPACE_SMALL)
 
     def wear(self, theme: Theme) -> None:
         """Wear ``theme``."""
@@ -36,14 +35,12 @@ class Axis(pg.AxisItem):
         self._unit.setBrush(QColor(theme.muted))
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Write numbers as everywhere else in the window."""
-        """Write the numbers of the ticks."""
+        """Write the numbers of the ticks as everywhere else in the window."""
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         return [limit_words(round(value * scale, 10)) for value in values]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Write powers of ten back as numbers."""
         """Write the numbers of a logarithmic axis; ``values`` are their logarithms."""
         # Of the finer ticks, only 2 and 5 are named: there is not the room for all.
         numbers = [10.0**value for value in values]

@@ -1,4 +1,4 @@
-"""pyqtgraph's line, marks and grid: the first two exact when they are painted for a file, the last one quick.
+"""pyqtgraph's line and marks, exact when they are painted for a file; and a band and a grid that are quick.
 
 On the screen pyqtgraph is left alone. In a file it would be wrong: SVG knows neither its clipping nor its
 pens that keep their width under any transformation, and its marks are small images.
@@ -24,12 +24,11 @@ _TICK_LEVELS = 2  # of pyqtgraph's three; the third is finer than the numbers th
 
 
 class _AsLargeAsThePlot:
-    """Says that it fills what is seen of its plot: finding out where the numbers are takes half of a frame."""
+    """Says that it fills what is seen of its plot: to look for the numbers takes half of a frame."""
 
     def boundingRect(self) -> QRectF:
         """What is seen of the plot, in its own units."""
-        seen: QRectF | None = self.viewRect()  # type: ignore[attr-defined]  # of pyqtgraph's GraphicsItem
-        return QRectF() if seen is None else seen
+        return _seen(self)
 
 
 class CurveItem(_AsLargeAsThePlot, pg.PlotCurveItem):
@@ -45,7 +44,7 @@ class CurveItem(_AsLargeAsThePlot, pg.PlotCurveItem):
         at, values = self.getData()
         if at is None or len(at) < 2:
             return
-        begins, ends = clipped(np.stack((at, values), axis=1), self.viewRect())
+        begins, ends = clipped(np.stack((at, values), axis=1), _seen(self))
         pen = QPen(self.opts["pen"])
         pen.setCosmetic(False)
         placed = painter.worldTransform()
@@ -103,7 +102,7 @@ class BandItem(pg.GraphicsObject):
         at, low, high = self._band
         if len(at) < 2:
             return
-        view = self.viewRect()
+        view = _seen(self)
         seen = slice(
             max(int(np.searchsorted(at, view.left())) - 1, 0), int(np.searchsorted(at, view.right())) + 1
         )
@@ -127,7 +126,7 @@ class MarksItem(_AsLargeAsThePlot, pg.ScatterPlotItem):
             super().paint(painter, *rest)
             return
         at, values = self.getData()
-        view = self.viewRect()
+        view = _seen(self)
         placed = painter.worldTransform()
         half = self.opts["size"] / 2
         painter.save()
@@ -205,6 +204,15 @@ class GridItem(pg.GraphicsObject):
             for _, values in levels[:_TICK_LEVELS]
             for value in values
         ]
+
+
+def _seen(item: pg.GraphicsItem) -> QRectF:
+    """The part of its plot that is shown, in an item's own units, which are its plot's.
+
+    Not ``item.viewRect()``: that is remembered, and pyqtgraph's lines and marks never hear when to forget it.
+    """
+    box = item.getViewBox()
+    return QRectF() if box is None else box.viewRect()
 
 
 def clipped(points: Points, view: QRectF) -> tuple[Points, Points]:

@@ -174,6 +174,25 @@ def test_estimates_and_whole_evaluations_are_told_apart(shown: Callable) -> None
     assert styles["test, all images"] == ("solid", "disc")
 
 
+def test_lines_stay_in_sight_when_the_axes_move(qtbot: QtBot, shown: Callable) -> None:
+    history = run_of(15)
+    panel = shown(history)
+    qtbot.wait(1)
+    for _ in range(3):
+        grow(history, 150)
+        panel.show_view(panel._view)
+        panel.plots.viewport().repaint()
+        picture = panel.plots.grab().toImage()
+        for plot in panel.plots.plots:
+            box = plot.vb.sceneBoundingRect().toAlignedRect()
+            colours = [
+                picture.pixelColor(x, y).name()
+                for x in range(box.left(), box.right())
+                for y in range(box.top(), box.bottom(), 2)
+            ]
+            assert colours.count(LIGHT.train) > 5, "the training line is gone"
+
+
 def test_accuracies_are_percentages(shown: Callable) -> None:
     panel = shown(run_of(250))
     assert drawn(panel, "test_estimate_accuracy")[1] == pytest.approx(90.0)
