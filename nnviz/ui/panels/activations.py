@@ -245,7 +245,10 @@ class ActivationsPanel(Panel):
             self.card.hide()
             return
         self._card_at = time.perf_counter()
-        self.card.show_card(*made)
+        card, near = made
+        # Beside the panel, not beside the neuron: the lines that lead on from it are what is looked at.
+        left = self.mapToGlobal(self.rect().topLeft()).x()
+        self.card.show_card(card, QRect(left, near.y(), self.width(), near.height()))
 
     def _make_card(self, found: Neuron | int) -> tuple[Card, QRect] | None:
         view = self._view
