@@ -260,7 +260,9 @@ def _thicken(pictures: NDArray[np.float32], most: float, rng: np.random.Generato
     brightest pixel of a picture keeps its grey level, so that thin lines do not fade.
     """
     m, side, _ = pictures.shape
-    share = np.float32(2 * most) * (rng.random(m, np.float32) - np.float32(0.5))
+    share = rng.random(m, np.float32)
+    share -= np.float32(0.5)
+    share *= np.float32(2 * most)
     for extreme, chosen in ((np.maximum, share > 0), (np.minimum, share < 0)):
         some = np.zeros((np.count_nonzero(chosen), side + 2, side + 2), np.float32)
         inside = some[:, 1:-1, 1:-1]
@@ -269,8 +271,10 @@ def _thicken(pictures: NDArray[np.float32], most: float, rng: np.random.Generato
         for neighbour in (some[:, 1:-1, 2:], some[:, :-2, 1:-1], some[:, 2:, 1:-1]):
             extreme(reached, neighbour, out=reached)
         reached -= inside
-        reached *= np.abs(share[chosen])[:, None, None]
+        part: NDArray[np.float32] = np.abs(share[chosen])
+        reached *= part[:, None, None]
         reached += inside
-        peak, before = reached.max(axis=(1, 2), keepdims=True), inside.max(axis=(1, 2), keepdims=True)
+        peak: NDArray[np.float32] = reached.max(axis=(1, 2), keepdims=True)
+        before: NDArray[np.float32] = inside.max(axis=(1, 2), keepdims=True)
         reached *= np.divide(before, peak, out=np.ones_like(peak), where=peak > 0)
         pictures[chosen] = reached

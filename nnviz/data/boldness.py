@@ -50,7 +50,7 @@ def with_usual_boldness(ink: Picture) -> Picture:
         return ink
     large = _resized(ink, _SIDE / _side(ink))
     if width < THINNEST:
-        # Growing by r on each side makes the digit larger too: (width + 2r) / (1 + 2r) is to be the new share.
+        # Growing by r on each side makes the digit larger too: the new share is (width + 2r) / (1 + 2r).
         radius = _SIDE * (_THIN_BECOMES - width) / (2 * (1 - _THIN_BECOMES))
         return dilate_disc(np.pad(large, int(radius) + 2), radius)
     radius = _SIDE * (width - _BOLD_BECOMES) / (2 * (1 - _BOLD_BECOMES))

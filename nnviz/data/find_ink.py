@@ -19,7 +19,7 @@ from nnviz.data.errors import PictureError
 from nnviz.data.morphology import Mask, Parts, Picture, connected_parts, dilate, opening
 from nnviz.data.rulings import without_rulings
 
-BLANK = "The picture looks blank: nothing in it stands out like a digit; write larger or with a darker pen."
+_BLANK = "The picture looks blank: nothing in it stands out like a digit; write larger or with a darker pen."
 
 _FAINTEST = 0.06  # of the full scale: fainter than that, a stroke cannot be told from paper
 _RIPPLE = 6 / 255  # how far JPEG leaves an even background from even
@@ -28,6 +28,7 @@ _INK, _SURE = (
     0.4,
     0.6,
 )  # of the typical contrast: what may be ink, and what each part of it must reach somewhere
+_FEW_IMITATORS, _MOST_IMITATORS = 0.02, 0.12  # beside a real digit there were at most 0.04
 _PLACES = 8  # in each direction, where the grain is measured
 _SPECK = 0.01  # of the digit's own mass
 _NEAR = 0.2  # of the digit's size: a 5's hat is no farther away
@@ -52,21 +53,21 @@ def find_ink(grey: Picture) -> Picture:
         When nothing stands out.
     """
     if np.ptp(grey) < _FAINTEST:
-        raise PictureError(BLANK)
-    drawing = _drawing(grey)
+        raise PictureError(_BLANK)
+    drawing = find_drawing(grey)
     if drawing is not None:
         return drawing
     dark = _photographed(grey, bright=False)
-    if dark is not None and dark.imitators < 0.02:
+    if dark is not None and dark.imitators < _FEW_IMITATORS:
         return dark.canvas
     bright = _photographed(grey, bright=True)
     found = min((ink for ink in (dark, bright) if ink), key=lambda ink: ink.imitators, default=None)
-    if found is None:
-        raise PictureError(BLANK)
+    if found is None or found.imitators > _MOST_IMITATORS:
+        raise PictureError(_BLANK)
     return found.canvas
 
 
-def _drawing(grey: Picture) -> Picture | None:
+def find_drawing(grey: Picture) -> Picture | None:
     """The ink of a picture with one even background; None if this is no such picture."""
     border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
     levels, counts = np.unique(border, return_counts=True)
@@ -95,7 +96,7 @@ def _inside_of(mount: Mask, grey: Picture) -> Picture | None:
     inside = grey[rows[0] + 1 : rows[-1], columns[0] + 1 : columns[-1]]
     if inside.shape == grey.shape or min(inside.shape) < 8:
         return None
-    return _drawing(inside)
+    return find_drawing(inside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,15 +155,15 @@ def _contrast(grey: Picture, bright: bool) -> tuple[Picture, Picture]:
         # Ink takes away a share of the light, in a shadow too. Where it is nearly dark, shares are grain.
         light = -background
         contrast = (light - grey) / np.maximum(light, np.float32(0.4 * np.quantile(light, 0.9)))
-    middle, noise = _local_medians(contrast)
+    middle, noise = _local_ground(contrast)
     return np.maximum(contrast - middle, 0), noise
 
 
-def _local_medians(contrast: Picture) -> tuple[Picture, Picture]:
+def _local_ground(contrast: Picture) -> tuple[Picture, Picture]:
     """What contrast the bare background shows around each pixel, and the standard deviation of its grain.
 
-    Medians of windows as large as a quarter of the picture, of which ink is the smaller part. They differ from
-    place to place: grain is a greater share of the light where there is less of it.
+    Both differ from place to place: grain is a greater share of the light where there is less of it. Taken
+    from the lower part of what is in windows of three tenths of the picture: ink may fill half of one.
     """
     height, width = contrast.shape
     thinned = contrast[:: max(height // 200, 1), :: max(width // 200, 1)]
@@ -217,8 +218,9 @@ def _leaving(parts: Parts) -> Mask:
 
 def _digit(parts: Parts, contrast: Picture, usable: Mask) -> Mask | None:
     """Which parts are the digit: the heaviest usable one, and what is near it and as black."""
-    sides = np.maximum(parts.boxes[:, 2] - parts.boxes[:, 0], parts.boxes[:, 3] - parts.boxes[:, 1])
-    large = usable & (sides >= max(6, 0.015 * max(contrast.shape)))
+    heights, widths = (parts.boxes[:, 2:] - parts.boxes[:, :2]).T
+    # A digit may be slim, but none is flat: the rest of a ruling is.
+    large = usable & (heights >= max(6, 0.025 * max(contrast.shape))) & (heights >= 0.3 * widths)
     if not large.any():
         return None
     mass = parts.sums(contrast)

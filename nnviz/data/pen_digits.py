@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.data.digitize import BOX, SIDE
+from nnviz.data.digitize import BOX, CENTRE, SIDE
 from nnviz.data.pen_forms import FORMS, Form, Movement
 
 # How far hands differ, as standard deviations; lengths in heights of a digit. Chosen by eye, so that what
@@ -58,14 +58,28 @@ def draw_digits(labels: NDArray[np.integer], rng: np.random.Generator) -> NDArra
     chosen = np.searchsorted(forms.places, labels + rng.random(m), side="right")
     points = _by_hand(forms.points[chosen], forms.movements[chosen], rng)
     width = np.float32(_THINNEST) + np.float32(_THICKEST - _THINNEST) * rng.random((m, 1), np.float32)
-    extent = np.ptp(points, axis=1).max(axis=1)
-    points *= ((BOX - width[:, 0]) / np.maximum(extent, 1e-3))[:, None, None]
-    # Points lie evenly along the way, so their mean is the ink's centre of mass. Whole-pixel shifts leave
-    # it within half a pixel of row and column 14, which is half a pixel beyond the middle.
-    points -= points.mean(axis=1, keepdims=True)
-    points += rng.random((m, 1, 2), np.float32)
+    low, high = points.min(axis=1), points.max(axis=1)
+    growth = (BOX - width) / np.maximum((high - low).max(axis=1, keepdims=True), np.float32(1e-3))
+    points = (points - ((low + high) / 2)[:, None]) * growth[:, None]
     covered: NDArray[np.float32] = np.float32(0.5) * (width + 1) - _distances(points)
-    return np.clip(covered, 0, 1, out=covered)
+    return _centred(np.clip(covered, 0, 1, out=covered).reshape(m, SIDE, SIDE)).reshape(m, -1)
+
+
+def _centred(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Pictures (m, 28, 28), their boxes in the middle, moved by whole pixels as `digitize` moves them."""
+    # The box lies between pixels 4 and 24; `digitize` puts it at 15 less the barycentre, cut to a whole
+    # number.
+    middles = np.arange(SIDE) + np.float32(0.5 - (SIDE - BOX) / 2)
+    mass = pictures.sum(axis=(1, 2))[:, None]
+    barycentres = np.stack([pictures.sum(axis=2) @ middles, pictures.sum(axis=1) @ middles], axis=1) / mass
+    places = np.floor(CENTRE - barycentres).astype(np.intp).clip(0, SIDE - BOX)
+    beyond = (SIDE - BOX) // 2
+    padded = np.pad(pictures, ((0, 0), (beyond, beyond), (beyond, beyond)))
+    rows, columns = (np.arange(SIDE) + 2 * beyond - places[:, axis, None] for axis in (0, 1))
+    moved: NDArray[np.float32] = padded[
+        np.arange(len(pictures))[:, None, None], rows[:, :, None], columns[:, None]
+    ]
+    return moved
 
 
 def _by_hand(

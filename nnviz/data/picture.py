@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import warnings
@@ -15,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from nnviz.data.boldness import smooth_if_tiny, with_usual_boldness
 from nnviz.data.errors import PictureError
 from nnviz.data.files import open_regular
-from nnviz.data.find_ink import find_ink
+from nnviz.data.find_ink import find_drawing, find_ink
 from nnviz.data.morphology import Picture
 
 MOST_PIXELS = 64_000_000
@@ -66,15 +65,19 @@ def read_picture(source: str | os.PathLike[str] | bytes) -> Picture:
         path = Path(source)
         with open_regular(path, PictureError) as file:
             brightnesses = _decode(file, str(path))
-    return smooth_if_tiny(with_usual_boldness(_ink_of_any(brightnesses)))
+    return smooth_if_tiny(with_usual_boldness(_ink_of(brightnesses)))
 
 
-def _ink_of_any(brightnesses: list[Picture]) -> Picture:
-    """The ink of the first that shows any: red on green may be of one brightness, yet differ in a channel."""
-    for brightness in brightnesses[:-1]:
-        with contextlib.suppress(PictureError):
-            return find_ink(brightness)
-    return find_ink(brightnesses[-1])
+def _ink_of(brightnesses: list[Picture]) -> Picture:
+    brightness, *colours = brightnesses
+    try:
+        return find_ink(brightness)
+    except PictureError:
+        for colour in colours:  # red on green may be of one brightness, yet differ in a channel
+            drawing = find_drawing(colour)
+            if drawing is not None:
+                return drawing
+        raise
 
 
 def _decode(file: BinaryIO, name: str) -> list[Picture]:
