@@ -68,7 +68,7 @@ class Reading:
     def caution(self) -> str:
         """How the values are to be read, in a sentence."""
         if self.shares:
-            return "Softmax outputs: probabilities, together 100 %."
+            return "Softmax: probabilities, together 100 %."
         if self.activation == "sigmoid":
             return "Sigmoid outputs, each 0 to 1 on its own: not probabilities."
         return "Output activations as they are: not probabilities."

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -31,6 +30,7 @@ from nnviz.ui.tasks import Task, Tasks
 from nnviz.ui.theme import FONT_SMALL, SPACE, SPACE_SMALL, Theme, font
 from nnviz.ui.view import View
 from nnviz.ui.widgets.image_grid import ImageGrid
+from nnviz.ui.widgets.slim_combo_box import SlimComboBox
 from nnviz.ui.widgets.verdict_strip import VerdictStrip
 
 if TYPE_CHECKING:
@@ -129,11 +129,8 @@ class DataBrowserPanel(Panel):
         reading = None
         if view.probe.source == "data" and view.passed is not None and view.snapshot is not None:
             reading = _reading(view)
-        title = view.probe.caption
-        if view.snapshot is not None and view.snapshot.step:
-            title += f" · step {view.snapshot.step:,}"
         hint = "Pick an image: its label and the network's answer appear here, side by side."
-        self.verdict.show_reading(title, reading, hint)
+        self.verdict.show_reading(view.probe.caption, reading, hint)
         self._say()
 
     def set_theme(self, theme: Theme) -> None:
@@ -319,21 +316,19 @@ class DataBrowserPanel(Panel):
         for label in range(dataset.test.classes):
             self._labels.addItem(class_name(label, dataset.class_names), label)
 
-    def _box(self, name: str, words: str, help: str) -> QComboBox:
-        box = QComboBox(self)
+    def _box(self, name: str, words: str, help: str) -> SlimComboBox:
+        box = SlimComboBox(self)
         box.setObjectName(f"data_browser.{name}")
         box.setAccessibleName(words)
         box.setToolTip(help)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(5)
         return box
 
     def _lay_out(self) -> None:
         upper, lower = QHBoxLayout(), QHBoxLayout()
         for row in (upper, lower):
             row.setSpacing(SPACE)
-        upper.addWidget(self._parts, 3)
-        upper.addWidget(self._labels, 2)
+        upper.addWidget(self._parts, 6)
+        upper.addWidget(self._labels, 5)
         upper.addWidget(self._only)
         image = QLabel("Image", self)
         image.setBuddy(self._index)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRect, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.data.digitize import InkDigitizer, digitize
 from nnviz.data.ink import Ink
@@ -26,9 +26,8 @@ FIRST_DIGIT = 3
 Canvas = NDArray[np.float32]
 
 _WIDE = 1.25  # a panel that much wider than high has the picture beside the pad
-_SIDE_COLUMN, _SIDE_SCALE = 180, 6
-_WORDS = 170  # for words beside the picture
-_ANY_WIDTH = 16_777_215  # Qt's own largest
+_SIDE_COLUMN = 180
+_NARROW = 234  # below this width, words beside the picture would have no room
 
 
 class PadPanel(Panel):
@@ -69,15 +68,6 @@ class PadPanel(Panel):
         self.seen = NetworkEye(theme, self)
         self.tools = PadTools(self.surface, theme, self)
         self.tools.wants_paste.connect(self.paste)
-        drawing = QHBoxLayout()
-        drawing.setSpacing(SPACE_SMALL)
-        drawing.addWidget(self.surface, 1)
-        drawing.addWidget(self.tools)
-        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._layout.setContentsMargins(SPACE, SPACE, SPACE_SMALL, SPACE)
-        self._layout.setSpacing(SPACE)
-        self._layout.addLayout(drawing, 1)
-        self._layout.addWidget(self.seen)
         self.setFocusProxy(self.surface)
         self.set_theme(theme)
         self.surface.drawing.ink = sample_digit(FIRST_DIGIT)
@@ -89,6 +79,12 @@ class PadPanel(Panel):
     def sizeHint(self) -> QSize:
         """A column."""
         return QSize(300, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        """A pad that can be drawn on, with its tools, above the picture."""
+        tools, pad = self.tools.minimumSizeHint(), self.surface.minimumSizeHint()
+        width = pad.width() + SPACE_SMALL + tools.width() + 2 * SPACE
+        return QSize(width, pad.height() + self.seen.least_height(stacked=True) + 3 * SPACE)
 
     def use_tasks(self, tasks: Tasks) -> None:
         """Read pictures as one of these tasks, so that their progress is shown with the others'."""
@@ -111,16 +107,28 @@ class PadPanel(Panel):
         self._tell_past()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put what the network sees where there is room: below the pad, or beside it in a wide panel."""
-        wide = self.width() > _WIDE * self.height()
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if self._layout.direction() != direction:
-            self._layout.setDirection(direction)
-            self.seen.setMaximumWidth(_SIDE_COLUMN if wide else _ANY_WIDTH)
-        # Below a pad as wide as the panel, the picture takes the height that is left.
-        pad = self.width() - self.tools.sizeHint().width() - 3 * SPACE
-        room = min(self.height() - pad - 3 * SPACE, self.width() - _WORDS)
-        self.seen.set_form(_SIDE_SCALE if wide else room // 28, stacked=wide)
+        """The pad as large as can be, its tools beside it, and the picture where there is room."""
+        width, height = self.width() - 2 * SPACE, self.height() - 2 * SPACE
+        tools = self.tools.minimumSizeHint()
+        beside = width > _WIDE * height
+        narrow = width < _NARROW
+        side = width - tools.width() - SPACE_SMALL
+        if beside:
+            side = min(side - _SIDE_COLUMN - SPACE, height)
+        else:
+            side = min(side, height - SPACE - self.seen.least_height(stacked=narrow))
+        side = max(side, self.surface.minimumSizeHint().width())
+        self.surface.setGeometry(SPACE, SPACE, side, side)
+        right = SPACE + side + SPACE_SMALL
+        self.tools.setGeometry(right, SPACE, tools.width(), max(side, tools.height()))
+        if beside:
+            left = right + tools.width() + SPACE
+            self.seen.place(QRect(left, SPACE, SPACE + width - left, height), stacked=True)
+            return
+        # In a narrow panel the picture stays beside the tools, which are higher than the pad there.
+        top = SPACE + (side if narrow else max(side, tools.height())) + SPACE
+        across = side if narrow else width
+        self.seen.place(QRect(SPACE, top, across, SPACE + height - top), stacked=narrow)
 
     def picture_parts(self) -> tuple[QWidget, ...]:
         """The drawing, and what the network sees of it."""
@@ -175,7 +183,12 @@ class PadPanel(Panel):
         def look(read: tuple[Canvas, Canvas]) -> None:
             self._look_at(*read, caption)
 
-        self._reading = self._tasks.start(f"Reading {caption}", read, look, self._failed)
+        def failed(error: Exception) -> None:
+            self._reading = None
+            # The folder would take the room of the reason.
+            self.seen.complain(str(error).replace(str(source), caption))
+
+        self._reading = self._tasks.start(f"Reading {caption}", read, look, failed)
 
     # Inside.
 
@@ -201,10 +214,6 @@ class PadPanel(Panel):
         self._canvas = probe, canvas
         self.selection.set_probe(probe)
 
-    def _failed(self, error: Exception) -> None:
-        self._reading = None
-        self.seen.complain(f"{error}")
-
     def _show(self, probe: Probe) -> None:
         showed_image = self.surface.shows_image
         self._show_on_pad(probe)
@@ -227,7 +236,7 @@ class PadPanel(Panel):
         if probe.label is not None:
             name = self._class_names[probe.label] if probe.label < len(self._class_names) else probe.label
             words += f", labelled {name}"
-        return f"{words}. Draw to go back to a drawing"
+        return f"{words}. Draw to replace it"
 
     def _tell_past(self) -> None:
         drawing = self.surface.drawing

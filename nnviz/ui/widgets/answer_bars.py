@@ -296,9 +296,7 @@ class AnswerBars(QWidget):
         x = box.right() + SPACE
         lines = QRectF(x, head.top(), head.right() - x, _Places.ANSWER)
         if self._blank:
-            self._text(
-                painter, lines, "Nothing drawn yet. Even so, a blank picture gets its answer:", wrap=True
-            )
+            self._text(painter, lines, "Nothing drawn; even so, the outputs are:", wrap=True)
         else:
             self._paint_lines(painter, reading, lines)
         self._paint_verdict(
@@ -329,7 +327,8 @@ class AnswerBars(QWidget):
         painter.drawPixmap(QPointF(line.left() + SPACE, line.center().y() - (ICON - 2) / 2), mark)
         words = f"{'right' if reading.right else 'wrong'}, labelled {reading.name(reading.label)}"
         at = line.adjusted(SPACE + ICON + SPACE_SMALL, 0, 0, 0)
-        self._text(painter, at, words, colour, FONT_TITLE, bold=True)
+        fitting = (size for size in (FONT_TITLE, FONT_BASE) if _width(words, size) <= at.width())
+        self._text(painter, at, words, colour, next(fitting, FONT_SMALL), bold=True)
 
     def _paint_numbers(self, painter: QPainter, reading: Reading) -> None:
         theme, place = self._theme, self._place
@@ -388,19 +387,25 @@ class AnswerBars(QWidget):
         painter.drawText(box, flags | int(Qt.TextFlag.TextWordWrap) if wrap else flags, words)
 
 
+def _width(words: str, points: int) -> float:
+    return QFontMetricsF(font(points, bold=True)).horizontalAdvance(words)
+
+
 class _Places:
     """Where the parts are in a widget of a given size."""
 
     ANSWER = 62  # the square of the large digit
     VERDICT = 28
-    FOOT = 2 * 16 + SPACE_SMALL
+    LINE = 16
+    ROOMY = 214  # from this width on, what stands at the foot has no more than two lines
     VALUE = 68  # room for ">99.9 %" in bold
 
     def __init__(self, area: QRect, widest_name: int, count: int) -> None:
         inner = area.adjusted(SPACE, SPACE_SMALL, -SPACE, -SPACE_SMALL)
         self.count = count
         self.head = QRect(inner.left(), inner.top(), inner.width(), self.ANSWER + self.VERDICT)
-        self.foot = QRect(inner.left(), inner.bottom() - self.FOOT + 1, inner.width(), self.FOOT)
+        foot = self.LINE * (2 if inner.width() >= self.ROOMY else 3) + SPACE_SMALL
+        self.foot = QRect(inner.left(), inner.bottom() - foot + 1, inner.width(), foot)
         room = self.foot.top() - self.head.bottom() - 1 - SPACE
         self._row = min(max(room / count, _LOWEST_ROW), _HIGHEST_ROW)
         self._top = self.head.bottom() + 1 + SPACE_SMALL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.icons import pixmap
 from nnviz.ui.neuron_words import pixel_name
@@ -14,7 +14,7 @@ from nnviz.ui.theme import FONT_BASE, FONT_SMALL, ICON, SPACE, SPACE_SMALL, Them
 from nnviz.ui.widgets.pixel_image import pixel_image
 
 SMALLEST_SCALE, _LARGEST_SCALE = 3, 8  # screen pixels for one of the picture's
-_STACKED_WORDS = 84
+_WORDS_BELOW, _WORDS_BESIDE = 76, 154  # room for the words
 
 
 class NetworkEye(QWidget):
@@ -28,7 +28,6 @@ class NetworkEye(QWidget):
             "The digit cut out, fitted into 20 × 20 pixels and centred by its mass in 28 × 28, as in MNIST"
         )
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._theme = theme
         self._probe = Probe()
         self._picture: QImage | None = None
@@ -38,23 +37,18 @@ class NetworkEye(QWidget):
         self._scale = SMALLEST_SCALE
         self._stacked = False
 
-    def sizeHint(self) -> QSize:
-        """The picture and room for three lines."""
-        side = self.picture_side + 2
-        return QSize(side, side + _STACKED_WORDS) if self._stacked else QSize(side + 150, side)
+    def least_height(self, stacked: bool) -> int:
+        """The height that the smallest picture needs, with the words below it (``stacked``) or beside it."""
+        return SMALLEST_SCALE * 28 + 2 + (_WORDS_BELOW if stacked else 0)
 
-    def minimumSizeHint(self) -> QSize:
-        """The picture, and some of the words."""
-        side = self.picture_side + 2
-        return QSize(side, side + _STACKED_WORDS) if self._stacked else QSize(side + 80, side)
-
-    def set_form(self, scale: int, stacked: bool) -> None:
-        """Show each pixel as a square of ``scale`` pixels, and the words below the picture or beside it."""
-        scale = min(max(scale, SMALLEST_SCALE), _LARGEST_SCALE)
-        if (scale, stacked) != (self._scale, self._stacked):
-            self._scale, self._stacked = scale, stacked
-            self.updateGeometry()
-            self.update()
+    def place(self, room: QRect, stacked: bool) -> None:
+        """Fill ``room`` with as large a picture as goes into it, the words below it or beside it."""
+        words = QSize(0, _WORDS_BELOW) if stacked else QSize(_WORDS_BESIDE, 0)
+        scale = (min(room.width() - words.width(), room.height() - words.height()) - 2) // 28
+        self._scale = min(max(scale, SMALLEST_SCALE), _LARGEST_SCALE)
+        self._stacked = stacked
+        self.setGeometry(room)
+        self.update()
 
     @property
     def words(self) -> str:
@@ -142,12 +136,15 @@ class NetworkEye(QWidget):
     def _paint_words(self, painter: QPainter) -> None:
         theme, box = self._theme, self._words_box
         line = 19.0
+        title = "The network sees"
         painter.setFont(font(FONT_BASE, bold=True))
+        if painter.fontMetrics().horizontalAdvance(title) > box.width():
+            painter.setFont(font(FONT_SMALL, bold=True))
         painter.setPen(QColor(theme.text))
         painter.drawText(
             QRectF(box.left(), box.top(), box.width(), line),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            "The network sees",
+            title,
         )
         rest = box.adjusted(0, line + 2, 0, 0)
         if self._trouble:

@@ -482,9 +482,12 @@ class PadSurface(QWidget):
     def _paint_hint(self, painter: QPainter, square: QRect) -> None:
         middle = QRectF(square).adjusted(SPACE, SPACE, -SPACE, -SPACE)
         painter.setPen(QColor(self._theme.muted))
+        hint = "Draw a digit here"
         painter.setFont(font(FONT_TITLE))
+        if painter.fontMetrics().horizontalAdvance(hint) > middle.width():
+            painter.setFont(font(FONT_SMALL))
         above = QRectF(middle.left(), middle.center().y() - 26, middle.width(), 24)
-        painter.drawText(above, Qt.AlignmentFlag.AlignCenter, "Draw a digit here")
+        painter.drawText(above, Qt.AlignmentFlag.AlignCenter, hint)
         painter.setFont(font(FONT_SMALL))
         below = QRectF(middle.left(), middle.center().y(), middle.width(), 40)
         painter.drawText(

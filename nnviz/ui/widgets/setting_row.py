@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,8 +20,9 @@ from PySide6.QtWidgets import (
 from nnviz.training.recipe_fields import About
 from nnviz.ui.icons import pixmap
 from nnviz.ui.setting_words import choice
-from nnviz.ui.theme import FONT_SMALL, ICON, SPACE_LARGE, SPACE_SMALL, SPACE_TINY, Theme, font
+from nnviz.ui.theme import FONT_SMALL, ICON, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.number_edit import NumberEdit
+from nnviz.ui.widgets.slim_combo_box import SlimComboBox
 
 LABEL_WIDTH = 118
 MARK = ICON - 6
@@ -31,21 +31,12 @@ NEW_START = "Needs a new start: a network that is training cannot take this over
 _SLIDER_STEPS = 200
 
 
-class Choice(QComboBox):
-    """A choice that the wheel does not change by accident while a page is scrolled."""
+class Choice(SlimComboBox):
+    """A setting that is one of a few words."""
 
     def __init__(self, about: About, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(about.label)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(3)
-        self.setMinimumWidth(4 * SPACE_LARGE)
-        # The arrow has its own room beside the text; the padding for it would be taken twice.
-        self.setStyleSheet(
-            f"QComboBox {{ padding-left: {SPACE_SMALL + SPACE_TINY}px; padding-right: {SPACE_TINY}px; }}"
-            f"QComboBox::drop-down {{ border: none; width: {SPACE_LARGE + SPACE_SMALL}px; }}"
-        )
         self.offer(about.choices)
 
     def offer(self, words: Sequence[str]) -> None:
@@ -55,10 +46,6 @@ class Choice(QComboBox):
         for word in words:
             self.addItem(choice(word), word)
         self.blockSignals(False)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
 
     @property
     def word(self) -> str:

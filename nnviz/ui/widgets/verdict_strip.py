@@ -82,7 +82,10 @@ class VerdictStrip(QWidget):
         painter.setPen(QColor(theme.muted))
         painter.setFont(font(FONT_SMALL))
         lower = QRectF(rest.left(), 26, rest.width(), 18)
-        painter.drawText(lower, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._title)
+        title = painter.fontMetrics().elidedText(
+            self._title, Qt.TextElideMode.ElideRight, round(lower.width())
+        )
+        painter.drawText(lower, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
 
     def _number(self, painter: QPainter, box: QRectF, caption: str, words: str, colour: str) -> None:
         painter.setPen(QColor(self._theme.muted))

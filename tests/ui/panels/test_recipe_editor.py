@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from nnviz.data.augmentation import Augmentation
 from nnviz.training.recipe import FIELDS, Layer, Recipe, load_recipe
 from nnviz.training.recipe_words import AUGMENTATION_SETTINGS
 from nnviz.ui.panels.base import Panel
@@ -317,9 +318,10 @@ def test_the_examples_show_the_probe_as_it_would_be_distorted(
 
 
 def test_what_is_folded_away_says_what_is_in_it(editor: RecipeEditorPanel) -> None:
-    editor.set_recipe(load_recipe("ink-800"))
+    settings = Augmentation(shift=1.5, rotation=10, refit=True)
+    editor.set_recipe(editor.recipe.with_changes(augmentation=settings, schedule="cosine"))
     heading = child(editor, QToolButton, "fold.augmentation.heading")
-    assert heading.accessibleName().startswith("Augmentation: shift 1.5, rotation 10")
+    assert heading.accessibleName().startswith("Augmentation: shift 1.5, rotation 10, ")
     assert child(editor, QToolButton, "fold.schedule.heading").accessibleName() == "Schedule: cosine"
 
 
