@@ -260,7 +260,7 @@ def _thicken(pictures: NDArray[np.float32], most: float, rng: np.random.Generato
     brightest pixel of a picture keeps its grey level, so that thin lines do not fade.
     """
     m, side, _ = pictures.shape
-    share = rng.random(m, np.float32)
+    share = rng.random((m,), np.float32)
     share -= np.float32(0.5)
     share *= np.float32(2 * most)
     for extreme, chosen in ((np.maximum, share > 0), (np.minimum, share < 0)):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from nnviz.ui.theme import ICON, OUTLINE_WIDTH, Theme
 
-_DASHES = ([], [6.0, 3.0], [2.0, 2.0])
+_DASHES: tuple[list[float], ...] = ([], [6.0, 3.0], [2.0, 2.0])
 
 
 def dashes_of(place: int, colours: int) -> list[float]:
