@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnviz.core.arrays import FloatArray
 from nnviz.ui.neuron_words import class_name
 from nnviz.ui.number_words import written
+
+if TYPE_CHECKING:
+    from nnviz.ui.view import View
 
 # How the bars of an output layer are scaled where its function is bounded.
 _BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
@@ -108,6 +112,14 @@ def read_outputs(
     order = np.argsort(-outputs, kind="stable")
     second = int(order[1]) if len(order) > 1 else -1
     return Reading(outputs, zs, activation, int(order[0]), second, label, tuple(names))
+
+
+def read_view(view: View) -> Reading | None:
+    """The answer to a view's probe; None without a network."""
+    if view.snapshot is None or view.passed is None:
+        return None
+    passed, activation = view.passed, view.snapshot.network.activations[-1]
+    return read_outputs(passed.activations[-1], passed.zs[-1], activation, view.probe.label, view.class_names)
 
 
 def shown(value: float, percent: bool) -> str:

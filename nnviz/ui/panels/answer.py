@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnviz.ui.answer_words import read_outputs
+from nnviz.ui.answer_words import read_view
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Probe, Selection
 from nnviz.ui.theme import Theme
@@ -40,14 +40,11 @@ class AnswerPanel(Panel):
         by_hand = view.probe is not self._probe
         self._caption = " · ".join(words for words in (moment_words(view), view.probe.caption) if words)
         self._probe = view.probe
-        if view.snapshot is None or view.passed is None:
+        reading = read_view(view)
+        if reading is None or view.snapshot is None:
             self.bars.show_reading(None, "", view.probe.blank, None, at_once=True)
             return
-        network, passed = view.snapshot.network, view.passed
-        self._output_layer = len(network.sizes) - 1
-        reading = read_outputs(
-            passed.activations[-1], passed.zs[-1], network.activations[-1], view.probe.label, view.class_names
-        )
+        self._output_layer = len(view.snapshot.network.sizes) - 1
         selected = None
         if view.neuron is not None and view.neuron[0] == self._output_layer:
             selected = view.neuron[1]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -21,12 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.data.dataset import Dataset, LabelledImages
-from nnviz.insight.confusion import Answers, ask, next_mistake
-from nnviz.ui.answer_words import Reading, read_outputs
+from nnviz.insight.confusion import next_mistake
+from nnviz.ui.answer_words import read_view
+from nnviz.ui.mistakes import MistakeFinder, moment
 from nnviz.ui.neuron_words import class_name
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Probe, Selection
-from nnviz.ui.tasks import Task, Tasks
+from nnviz.ui.tasks import Tasks
 from nnviz.ui.theme import FONT_SMALL, SPACE, SPACE_SMALL, Theme, font
 from nnviz.ui.view import View
 from nnviz.ui.widgets.image_grid import ImageGrid
@@ -34,11 +34,9 @@ from nnviz.ui.widgets.slim_combo_box import SlimComboBox
 from nnviz.ui.widgets.verdict_strip import VerdictStrip
 
 if TYPE_CHECKING:
-    from nnviz.core.network import Network
     from nnviz.training.snapshot import Snapshot
 
 _PARTS = ("test", "training")
-_CHUNK = 1000  # images between two looks at whether the work was called off
 _ALL = -1
 
 
@@ -56,14 +54,11 @@ class DataBrowserPanel(Panel):
 
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(selection, theme, parent)
-        self._tasks = Tasks(self)
+        self._finder = MistakeFinder(Tasks(self))
         self._dataset: Dataset | None = None
         self._snapshot: Snapshot | None = None
-        self._asked: tuple[Snapshot, str, Answers] | None = None
-        self._asking: Task | None = None
         self._own: tuple[Probe, str, int] | None = None  # the probe that was picked here
         self._part = "test"
-        self._trouble = ""
         self.grid = ImageGrid(theme, self)
         self.grid.picked.connect(self.pick)
         self.verdict = VerdictStrip(theme, self)
@@ -103,14 +98,13 @@ class DataBrowserPanel(Panel):
 
     def use_tasks(self, tasks: Tasks) -> None:
         """Look for mistakes as one of these tasks, so that the progress is shown with the others'."""
-        self._tasks = tasks
+        self._finder.tasks = tasks
+        tasks.changed.connect(self._say)
 
     def set_dataset(self, dataset: Dataset | None, waiting_for: str = "MNIST") -> None:
         """Show other data; None while ``waiting_for`` is still being read."""
         self._dataset = dataset
-        self._asked = None
-        self._cancel()
-        self._trouble = ""
+        self._finder.forget()
         there = dataset is not None
         for control in (self._parts, self._labels, self._only, self._index, self._next):
             control.setEnabled(there)
@@ -126,9 +120,7 @@ class DataBrowserPanel(Panel):
         self._snapshot = view.snapshot
         own = self._own if self._own is not None and self._own[0] is view.probe else None
         self.grid.set_current(own[2] if own is not None and own[1] == self._part else None)
-        reading = None
-        if view.probe.source == "data" and view.passed is not None and view.snapshot is not None:
-            reading = _reading(view)
+        reading = read_view(view) if view.probe.source == "data" else None
         hint = "Pick an image: its label and the network's answer appear here, side by side."
         self.verdict.show_reading(view.probe.caption, reading, hint)
         self._say()
@@ -156,7 +148,7 @@ class DataBrowserPanel(Panel):
     @property
     def busy(self) -> bool:
         """Whether mistakes are being looked for."""
-        return self._asking is not None
+        return self._finder.task is not None
 
     def pick(self, index: int) -> None:
         """Look at image ``index`` of the part that is shown."""
@@ -175,103 +167,63 @@ class DataBrowserPanel(Panel):
         """Look at the next mistake of the network of this moment, looking for it first if need be."""
         self._find_mistakes(self._go_to_next)
 
-    # Mistakes.
-
-    def _find_mistakes(self, then: Callable[[], object]) -> None:
-        """Ask the network of this moment all images of the part, in the background; then ``then()``."""
-        images, snapshot = self.images, self._snapshot
+    def _find_mistakes(self, then: Callable[[], object] = lambda: None) -> None:
+        images = self.images
         if images is None:
             return
-        if snapshot is None:
-            self._trouble = "There is no network yet that could make mistakes."
-            self._say()
-            return
-        if self._asked is not None and self._asked[0] is snapshot and self._asked[1] == self._part:
-            then()
-            return
-        self._cancel()
-        part, network = self._part, snapshot.network
-        self._trouble = ""
 
-        def found(answers: Answers) -> None:
-            self._asking = None
-            self._asked = snapshot, part, answers
-            self.grid.show_answers(answers.answers)
-            if self._only.isChecked():
-                self._show_images()
+        def found() -> None:
+            self._show_images()
             then()
-            self._say()
 
-        self._asking = self._tasks.start(
-            f"Looking for mistakes {_moment(snapshot)}",
-            lambda task: answers_to(network, images, task),
-            found,
-            self._failed,
-        )
+        self._finder.find(self._snapshot, images, found)
         self._say()
 
     def _go_to_next(self) -> None:
-        mistakes = self._mistakes()
         here = self._own[2] if self._own is not None and self._own[1] == self._part else -1
-        index = next_mistake(mistakes, here)
+        index = next_mistake(self._finder.mistakes(self.images, self._label), here)
         if index is not None:
             self.pick(index)
-        self._say()
-
-    def _mistakes(self) -> NDArray[np.int64]:
-        """The mistakes that are known among the images that may be shown."""
-        if self._asked is None or self._asked[1] != self._part:
-            return np.zeros(0, np.int64)
-        answers = self._asked[2]
-        mistakes = answers.mistakes
-        label = self._labels.currentData()
-        return mistakes if label in (None, _ALL) else mistakes[answers.labels[mistakes] == label]
-
-    def _failed(self, error: Exception) -> None:
-        self._asking = None
-        self._trouble = f"The mistakes could not be found: {error}"
-        self._say()
-
-    def _cancel(self) -> None:
-        if self._asking is not None:
-            self._asking.cancel()
-            self._asking = None
 
     # What is shown.
 
+    @property
+    def _label(self) -> int | None:
+        """The one label that is shown alone."""
+        label = self._labels.currentData()
+        return None if label in (None, _ALL) else int(label)
+
     def _choose_part(self) -> None:
         self._part = str(self._parts.currentData())
-        self._cancel()
-        self._show_images()
-        if self._only.isChecked():
-            self._find_mistakes(self._say)
+        self._finder.cancel()
+        self._filter()
 
     def _filter(self) -> None:
+        if self._only.isChecked() and self._finder.known(self.images) is None:
+            self._find_mistakes()
         self._show_images()
 
     def _only_mistakes(self, only: bool) -> None:
         if only:
-            self._find_mistakes(self._show_images)
+            self._find_mistakes()
         self._show_images()
 
     def _show_images(self) -> None:
-        images = self.images
+        images, label = self.images, self._label
         if images is None or self._dataset is None:
             self.grid.show_images(None, np.zeros(0, np.int64), (), self._waiting)
             self._say()
             return
-        known = self._asked is not None and self._asked[1] == self._part
-        self.grid.show_answers(self._asked[2].answers if known and self._asked is not None else None)
-        label = self._labels.currentData()
+        known = self._finder.known(images)
         if self._only.isChecked():
-            indices = self._mistakes()
-            empty = "Looking for mistakes…" if not known else "Not one mistake among these images."
+            indices = self._finder.mistakes(images, label)
+            empty = "Not one mistake among these images." if known is not None else "Looking for mistakes…"
         else:
-            indices = np.arange(len(images), dtype=np.int64)
+            everything = np.arange(len(images), dtype=np.int64)
+            indices = everything if label is None else np.flatnonzero(images.labels == label)
             empty = "There are no such images."
-            if label not in (None, _ALL):
-                indices = np.flatnonzero(images.labels == label)
         self.grid.show_images(images, indices, self._dataset.class_names, empty)
+        self.grid.show_answers(known.answers if known is not None else None)
         self._index.blockSignals(True)
         self._index.setRange(0, max(len(images) - 1, 0))
         self._index.blockSignals(False)
@@ -285,25 +237,30 @@ class DataBrowserPanel(Panel):
     def _say(self) -> None:
         """Say what is known of the mistakes, and at which step."""
         images = self.images
-        words = self._trouble
-        if not words and images is not None and self._asking is not None:
-            share = self._asking.share or 0.0
-            words = f"Looking for mistakes among {len(images):,} images: {100 * share:.0f} %"
-        elif not words and images is not None and self._asked is not None and self._asked[1] == self._part:
-            snapshot, _, answers = self._asked
-            among = ""
-            if self._labels.currentData() not in (None, _ALL):
-                among = f", {len(self._mistakes()):,} of them labelled {self._labels.currentText()}"
-            words = (
-                f"{len(answers.mistakes):,} mistakes in {len(images):,} {self._part} images "
-                f"{_moment(snapshot)}{among}."
-            )
-            if self._snapshot is not None and self._snapshot.step != snapshot.step:
-                words += " It has learnt since; M looks again."
-        elif not words and images is not None:
-            words = f"{len(self.grid.indices):,} images."
+        words = self._words(images) if images is not None else ""
         if words != self._state.text():
             self._state.setText(words)
+
+    def _words(self, images: LabelledImages) -> str:
+        finder = self._finder
+        if finder.trouble:
+            return finder.trouble
+        if finder.task is not None:
+            share = 100 * (finder.task.share or 0.0)
+            return f"Looking for mistakes among {len(images):,} images: {share:.0f} %"
+        answers = finder.known(images)
+        if answers is None or finder.asked is None:
+            return f"{len(self.grid.indices):,} images."
+        asked = finder.asked.snapshot
+        among = ""
+        if self._label is not None:
+            count = len(finder.mistakes(images, self._label))
+            among = f", {count:,} of them labelled {self._labels.currentText()}"
+        of = f"{len(images):,} {self._part} images {moment(asked)}"
+        words = f"{len(answers.mistakes):,} mistakes in {of}{among}."
+        if self._snapshot is not None and self._snapshot.step != asked.step:
+            words += " It has learnt since; M looks again."
+        return words
 
     def _fill(self, dataset: Dataset) -> None:
         self._parts.clear()
@@ -345,36 +302,3 @@ class DataBrowserPanel(Panel):
         column.addWidget(self.verdict)
         column.addWidget(self.grid, 1)
         column.addWidget(self._state)
-
-
-def answers_to(network: Network, images: LabelledImages, task: Task) -> Answers:
-    """What ``network`` says to all ``images``, a thousand at a time, so that no floats are made of them all.
-
-    Raises
-    ------
-    Cancelled
-        When ``task`` was called off.
-    """
-    outputs = []
-    for begin in range(0, len(images), _CHUNK):
-        task.progress(begin / len(images))
-        part = images.part(begin, min(begin + _CHUNK, len(images)))
-        given = ask(network, part.images, part.labels)
-        assert given is not None  # nobody could have called it off
-        outputs.append(given.outputs)
-    values = np.concatenate(outputs)
-    return Answers(images.labels.astype(np.int64), values.argmax(axis=1), values)
-
-
-def _moment(snapshot: Snapshot) -> str:
-    """Whose mistakes they are. A network from a file has taken its steps before it came here."""
-    return f"at step {snapshot.step:,}" if snapshot.step else "of this network"
-
-
-def _reading(view: View) -> Reading:
-    assert view.snapshot is not None
-    assert view.passed is not None
-    network, passed = view.snapshot.network, view.passed
-    return read_outputs(
-        passed.activations[-1], passed.zs[-1], network.activations[-1], view.probe.label, view.class_names
-    )

@@ -15,8 +15,9 @@ from nnviz.ui.selection import Probe, Selection
 from nnviz.ui.tasks import Task, Tasks
 from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
 from nnviz.ui.view import DIGITS, View
+from nnviz.ui.widgets.dropped_pictures import holds_picture, picture_file
 from nnviz.ui.widgets.network_eye import NetworkEye
-from nnviz.ui.widgets.pad_surface import PadSurface, holds_picture, picture_file
+from nnviz.ui.widgets.pad_surface import PadSurface
 from nnviz.ui.widgets.pad_tools import PadTools
 from nnviz.ui.widgets.sample_digits import sample_digit
 

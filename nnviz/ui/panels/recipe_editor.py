@@ -5,75 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from nnviz.training.recipe import Layer, Recipe, describe, load_recipe, recipe_names
+from nnviz.training.recipe import Layer, Recipe, describe
 from nnviz.training.recipe_changes import differences, needs_new_start
 from nnviz.training.recipe_fields import RecipeError
-from nnviz.training.recipe_words import AUGMENTATION_SETTINGS
-from nnviz.ui.icons import pixmap
 from nnviz.ui.panels.base import Panel
+from nnviz.ui.recipe_groups import GROUPS, USUAL, in_use, summary
 from nnviz.ui.selection import Selection
-from nnviz.ui.setting_words import choice, relabelled, said
-from nnviz.ui.theme import FONT_SMALL, FONT_TITLE, SPACE, SPACE_LARGE, SPACE_SMALL, SPACE_TINY, Theme, font
+from nnviz.ui.setting_words import relabelled, said
+from nnviz.ui.theme import SPACE, SPACE_LARGE, SPACE_SMALL, Theme
 from nnviz.ui.view import View
 from nnviz.ui.widgets.augmentation_preview import AugmentationPreview
 from nnviz.ui.widgets.fold import Fold
 from nnviz.ui.widgets.layer_table import LayerTable
 from nnviz.ui.widgets.new_start_bar import NewStartBar
-from nnviz.ui.widgets.setting_row import MARK, SettingRow
+from nnviz.ui.widgets.recipe_head import RecipeHead
+from nnviz.ui.widgets.setting_row import SettingRow
 
 # A slider that is being dragged changes a run this often and not with every pixel.
 _LIVE_MILLISECONDS = 60
-
-# Where the sliders of the distortions end: beyond, digits stop being digits. Larger numbers can be typed.
-_USUAL = {
-    "augmentation.shift": 4.0,
-    "augmentation.rotation": 30.0,
-    "augmentation.scale": 0.3,
-    "augmentation.shear": 30.0,
-    "augmentation.elastic": 60.0,
-    "augmentation.elastic_sigma": 8.0,
-    "augmentation.thickness": 1.0,
-    "augmentation.pen": 0.5,
-    "augmentation.noise": 0.5,
-}
-
-_GROUPS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    (
-        "learning",
-        "Learning",
-        "How each mini-batch moves the weights",
-        ("learning_rate", "batch_size", "epochs", "optimizer", "momentum", "cost"),
-    ),
-    ("network", "Network", "What is trained, and from where", ("start", "train_biases")),
-    (
-        "schedule",
-        "Schedule",
-        "How the learning rate changes over the run",
-        ("schedule", "schedule_every", "schedule_factor", "schedule_patience"),
-    ),
-    (
-        "regularization",
-        "Regularization",
-        "What keeps the weights small, so that it learns digits and not these images; dropout is above, "
-        "with the layers",
-        ("l1", "l2", "weight_decay", "max_norm"),
-    ),
-    (
-        "augmentation",
-        "Augmentation",
-        "Training images distorted afresh each time they are shown",
-        tuple(f"augmentation.{part}" for part in AUGMENTATION_SETTINGS),
-    ),
-    (
-        "data",
-        "Data and chance",
-        "Which images, which arithmetic, and the number that all chance comes from",
-        ("seed", "data", "train_images", "validation_images", "engine"),
-    ),
-)
-_OPEN = ("learning", "network")
 
 
 class RecipeEditorPanel(Panel):
@@ -106,7 +57,7 @@ class RecipeEditorPanel(Panel):
         self._sent: list[Recipe] = []  # live changes that nobody has confirmed yet
         self._rows: dict[str, SettingRow] = {}
         self._folds: dict[str, Fold] = {}
-        self._head = _Head(theme, self)
+        self._head = RecipeHead(theme, self)
         self.layers = LayerTable(theme, self)
         self.layers.changed.connect(self._layers_changed)
         self.preview = AugmentationPreview(theme, self)
@@ -253,7 +204,7 @@ class RecipeEditorPanel(Panel):
 
     def _show_draft(self) -> None:
         draft = self._draft
-        self._head.show_recipe(draft, _changed_since_shipped(draft))
+        self._head.show_recipe(draft)
         for key, row in self._rows.items():
             row.set_value(draft.get(key))
             row.complain("")
@@ -277,36 +228,10 @@ class RecipeEditorPanel(Panel):
 
     def _show_what_matters(self, draft: Recipe) -> None:
         """Hide what the chosen optimizer and schedule do not use; say in a few words what is folded away."""
-        shown = {
-            "momentum": draft.optimizer in ("momentum", "nesterov"),
-            "schedule_every": draft.schedule == "step",
-            "schedule_factor": draft.schedule == "step",
-            "schedule_patience": draft.schedule == "halve_on_plateau",
-            "augmentation.elastic_sigma": draft.augmentation.elastic > 0,
-        }
-        for key, wanted in shown.items():
-            self._rows[key].setVisible(wanted)
-        hidden = " – ".join(f"{layer.size}" for layer in draft.layers)
-        self._folds["learning"].set_summary(
-            f"η = {draft.learning_rate:g}, batches of {draft.batch_size}, {choice(draft.optimizer)}"
-        )
-        self._folds["network"].set_summary(f"784 – {hidden}")
-        self._folds["schedule"].set_summary(choice(draft.schedule))
-        self._folds["regularization"].set_summary(self._nonzero("regularization") or "none")
-        self._folds["augmentation"].set_summary(
-            (self._nonzero("augmentation") or "none") if draft.augmentation.active else "none"
-        )
-        self._folds["data"].set_summary(f"{choice(draft.data)}, seed {draft.seed}")
-
-    def _nonzero(self, group: str) -> str:
-        """The settings of a group that are not zero: "shift 1.5 px, rotation 8 °"."""
-        words = []
-        for key in next(keys for name, _, _, keys in _GROUPS if name == group):
-            value, about = self._draft.get(key), describe(key)
-            if value and key != "augmentation.elastic_sigma":
-                label = about.label.lower() if len(about.label) > 2 else about.label
-                words.append(label if value is True else f"{label} {value:g}")
-        return ", ".join(words)
+        for key, used in in_use(draft).items():
+            self._rows[key].setVisible(used)
+        for group in GROUPS:
+            self._folds[group.name].set_summary(summary(draft, group))
 
     # How it is built.
 
@@ -317,13 +242,13 @@ class RecipeEditorPanel(Panel):
         column.setContentsMargins(SPACE_LARGE, SPACE, SPACE, SPACE)
         column.setSpacing(SPACE_SMALL)
         column.addWidget(self._head)
-        for name, title, help, keys in _GROUPS:
-            fold = Fold(f"recipe_editor.fold.{name}", title, help, self.theme, name in _OPEN, page)
+        for name, title, help, keys, is_open in GROUPS:
+            fold = Fold(f"recipe_editor.fold.{name}", title, help, self.theme, is_open, page)
             self._folds[name] = fold
             if name == "network":
                 fold.rows.addWidget(self.layers)
             for key in keys:
-                row = SettingRow(key, describe(key), self.theme, _USUAL.get(key, 0.0), fold.body)
+                row = SettingRow(key, describe(key), self.theme, USUAL.get(key, 0.0), fold.body)
                 row.committed.connect(self._setting_changed)
                 self._rows[key] = row
                 fold.rows.addWidget(row)
@@ -339,61 +264,3 @@ class RecipeEditorPanel(Panel):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(page)
         return scroll
-
-
-class _Head(QWidget):
-    """What the recipe is, what it teaches, and the figure it stands against."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._title = self._line("title", FONT_TITLE, bold=True)
-        self._teaches = self._line("teaches")
-        self._published = self._line("published", FONT_SMALL)
-        self._changed = self._line("changed", FONT_SMALL)
-        self._mark = QLabel(self)
-        self._legend = self._line("legend", FONT_SMALL)
-        self._legend.setText("needs a new start; the rest changes at the next mini-batch")
-        legend = QHBoxLayout()
-        legend.setContentsMargins(0, SPACE_SMALL, 0, 0)
-        legend.setSpacing(SPACE_SMALL)
-        legend.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        legend.addWidget(self._legend, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, SPACE_SMALL)
-        column.setSpacing(SPACE_TINY)
-        for line in (self._title, self._teaches, self._published, self._changed):
-            column.addWidget(line)
-        column.addLayout(legend)
-        self.set_theme(theme)
-
-    def show_recipe(self, recipe: Recipe, changed: str) -> None:
-        self._title.setText(recipe.title or recipe.name)
-        self._teaches.setText(recipe.teaches)
-        self._teaches.setVisible(bool(recipe.teaches))
-        self._published.setText(f"Published: {recipe.published}")
-        self._published.setVisible(bool(recipe.published))
-        self._changed.setText(changed)
-        self._changed.setVisible(bool(changed))
-
-    def set_theme(self, theme: Theme) -> None:
-        for line in (self._published, self._changed, self._legend):
-            line.setStyleSheet(f"color: {theme.muted}")
-        self._mark.setPixmap(pixmap("restart", theme.muted, MARK, self.devicePixelRatioF()))
-
-    def _line(self, name: str, points: int = 0, bold: bool = False) -> QLabel:
-        label = QLabel(self)
-        label.setObjectName(f"recipe_editor.{name}")
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setFont(font(points, bold) if points else font())
-        return label
-
-
-def _changed_since_shipped(recipe: Recipe) -> str:
-    """Which settings are not those of the shipped recipe of that name, whose published figure is shown."""
-    if recipe.name not in recipe_names():
-        return ""
-    changes = differences(load_recipe(recipe.name), recipe)
-    if not changes:
-        return ""
-    return f"Changed from {recipe.name} as it is shipped: {', '.join(c.label.lower() for c in changes)}."

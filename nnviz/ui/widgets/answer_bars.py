@@ -31,14 +31,13 @@ from nnviz.ui.theme import (
     SPACE,
     SPACE_LARGE,
     SPACE_SMALL,
-    SPACE_TINY,
     Theme,
     font,
 )
+from nnviz.ui.widgets.answer_places import AnswerPlaces
 
 # Painting text costs more than painting bars: bars move with every frame, numbers a few times a second.
 NUMBERS_PER_SECOND = 6
-_LOWEST_ROW, _HIGHEST_ROW = 17, 40
 _WIDEST_NAME = 86
 
 
@@ -71,7 +70,7 @@ class AnswerBars(QWidget):
         self._blank = False
         self._selected: int | None = None
         self._pointed: int | None = None
-        self._place = _Places(self.rect(), 0, 10)
+        self._place = AnswerPlaces(self.rect(), 0, 10)
         # Writes the last numbers of a series out, after which no frame would come any more.
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -173,7 +172,7 @@ class AnswerBars(QWidget):
         metrics = QFontMetricsF(font(FONT_TITLE, bold=True))
         widest = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
         count = len(self._reading.outputs) if self._reading is not None else 10
-        self._place = _Places(self.rect(), min(round(widest), _WIDEST_NAME), count)
+        self._place = AnswerPlaces(self.rect(), min(round(widest), _WIDEST_NAME), count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the rows out anew."""
@@ -287,20 +286,20 @@ class AnswerBars(QWidget):
         painter.setPen(QColor(theme.muted if self._blank else theme.text))
         answer = "–" if self._blank else reading.name(reading.first)
         short = len(answer) == 1
-        width = _Places.ANSWER if short else round(head.width() * 0.45)
-        box = QRectF(head.left(), head.top(), width, _Places.ANSWER)
+        width = AnswerPlaces.ANSWER if short else round(head.width() * 0.45)
+        box = QRectF(head.left(), head.top(), width, AnswerPlaces.ANSWER)
         painter.setFont(font(FONT_ANSWER if short else FONT_LARGE, bold=True))
         painter.drawText(
             box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap) * (not short), answer
         )
         x = box.right() + SPACE
-        lines = QRectF(x, head.top(), head.right() - x, _Places.ANSWER)
+        lines = QRectF(x, head.top(), head.right() - x, AnswerPlaces.ANSWER)
         if self._blank:
             self._text(painter, lines, "Nothing drawn; even so, the outputs are:", wrap=True)
         else:
             self._paint_lines(painter, reading, lines)
         self._paint_verdict(
-            painter, reading, QRectF(head.left(), box.bottom(), head.width(), _Places.VERDICT)
+            painter, reading, QRectF(head.left(), box.bottom(), head.width(), AnswerPlaces.VERDICT)
         )
 
     def _paint_lines(self, painter: QPainter, reading: Reading, lines: QRectF) -> None:
@@ -389,41 +388,3 @@ class AnswerBars(QWidget):
 
 def _width(words: str, points: int) -> float:
     return QFontMetricsF(font(points, bold=True)).horizontalAdvance(words)
-
-
-class _Places:
-    """Where the parts are in a widget of a given size."""
-
-    ANSWER = 62  # the square of the large digit
-    VERDICT = 28
-    LINE = 16
-    ROOMY = 214  # from this width on, what stands at the foot has no more than two lines
-    VALUE = 68  # room for ">99.9 %" in bold
-
-    def __init__(self, area: QRect, widest_name: int, count: int) -> None:
-        inner = area.adjusted(SPACE, SPACE_SMALL, -SPACE, -SPACE_SMALL)
-        self.count = count
-        self.head = QRect(inner.left(), inner.top(), inner.width(), self.ANSWER + self.VERDICT)
-        foot = self.LINE * (2 if inner.width() >= self.ROOMY else 3) + SPACE_SMALL
-        self.foot = QRect(inner.left(), inner.bottom() - foot + 1, inner.width(), foot)
-        room = self.foot.top() - self.head.bottom() - 1 - SPACE
-        self._row = min(max(room / count, _LOWEST_ROW), _HIGHEST_ROW)
-        self._top = self.head.bottom() + 1 + SPACE_SMALL
-        self._inner = inner
-        name = max(widest_name + SPACE, 28)
-        height = round(self._row * count)
-        self.names = QRect(inner.left(), self._top, name, height)
-        self.values = QRect(inner.right() - self.VALUE - SPACE_TINY, self._top, self.VALUE, height)
-        left = self.names.right() + SPACE_SMALL
-        self.bars = QRect(left, self._top, self.values.left() - SPACE_TINY - left, height)
-
-    def row(self, index: int) -> QRect:
-        top = self._top + round(self._row * index)
-        return QRect(
-            self._inner.left(), top, self._inner.width(), self._top + round(self._row * (index + 1)) - top
-        )
-
-    def row_at(self, point: QPointF) -> int | None:
-        index = int((point.y() - self._top) // self._row)
-        inside = self._inner.left() <= point.x() <= self._inner.right()
-        return index if inside and 0 <= index < self.count else None

@@ -8,21 +8,15 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
-    QCursor,
     QDragEnterEvent,
     QDropEvent,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
-    QPixmap,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -30,10 +24,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.data.ink import PEN_WIDTH, Ink, Stroke
-from nnviz.ui.theme import FONT_SMALL, FONT_TITLE, OUTLINE_WIDTH, SPACE, SPACE_LARGE, Theme, font
+from nnviz.data.ink import PEN_WIDTH, Ink
+from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.drawing import Drawing, Point
-from nnviz.ui.widgets.pixel_image import ink_image
+from nnviz.ui.widgets.dropped_pictures import holds_picture
+from nnviz.ui.widgets.pad_picture import PadPicture, ring_cursor
 
 THINNEST, THICKEST, NOTCH = 0.02, 0.2, 0.01
 """Widths of the pen in pad units, and how far a press of a key changes them."""
@@ -85,14 +80,7 @@ class PadSurface(QWidget):
         self._gesture: str = ""  # "draw" or "erase" while the pad is touched
         self._waiting: list[Point] = []  # places of the pen that are not in the ink yet
         self._last: Point = (0.0, 0.0)
-        self._image: NDArray[np.float32] | None = None
-        self._smooth = False
-        self._picture: QImage | None = None
-        self._paper: QPixmap | None = None  # all finished strokes, painted once
-        self._on_paper: tuple[Stroke, ...] = ()
-        self._line = QPainterPath()  # the stroke that is being drawn, in widget coordinates
-        self._line_points = 0
-        self._shown_ink = Ink()
+        self._picture = PadPicture(theme)
         self._taken_in_at = 0.0
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
@@ -109,46 +97,39 @@ class PadSurface(QWidget):
         return QSize(_SMALLEST, _SMALLEST)
 
     @property
+    def side(self) -> int:
+        """Width and height of the pad itself: the largest square that fits, at the top left."""
+        return min(self.width(), self.height())
+
+    @property
     def square(self) -> QRect:
-        """The pad itself: the largest square that fits, at the top left."""
-        side = min(self.width(), self.height())
-        return QRect(0, 0, side, side)
+        """Where the pad is in the widget."""
+        return QRect(0, 0, self.side, self.side)
 
     # What it shows.
 
     def show_ink(self) -> None:
         """Show the drawing as it is, and repaint as little as that takes."""
-        if self._image is not None:
-            self._image = self._picture = None
+        changed = self._picture.show_ink(self.drawing.ink, self.drawing.drawing, self.side)
+        if changed is None:
             self.update()
-        ink = self.drawing.ink
-        if ink is self._shown_ink:
-            return
-        before, self._shown_ink = self._shown_ink, ink
-        if self.drawing.drawing and ink.strokes[:-1] == self._on_paper:
-            self.update(self._lengthen(ink.strokes[-1]))
-            if not before:
-                self.update()  # the words on an empty pad go
-            return
-        self._paper = None
-        self.update()
+        elif not changed.isEmpty():
+            self.update(changed)
 
     def show_image(self, image: NDArray[np.float32], smooth: bool) -> None:
         """Show an image instead of the drawing: ``smooth`` a picture, or the pixels of a 28x28 one."""
-        if image is self._image:
-            return
-        self._image, self._smooth, self._picture = image, smooth, None
+        self._picture.show_image(image, smooth)
         self.update()
 
     @property
     def shows_image(self) -> bool:
         """Whether an image is shown and not the drawing."""
-        return self._image is not None
+        return self._picture.shows_image
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
         self._theme = theme
-        self._paper = self._picture = None
+        self._picture.set_theme(theme)
         self._set_cursor()
         self.update()
 
@@ -260,12 +241,14 @@ class PadSurface(QWidget):
         return max(self._brush, PEN_WIDTH) * _ERASER
 
     def _pad_point(self, at: QPointF) -> Point:
-        square = self.square
-        return (at.x() - square.left()) / square.width(), (at.y() - square.top()) / square.height()
+        return at.x() / self.side, at.y() / self.side
+
+    def _on_pad(self, at: QPointF) -> bool:
+        return max(at.x(), at.y()) < self.side
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Left draws, right erases."""
-        if not QRectF(self.square).contains(event.position()):
+        if not self._on_pad(event.position()):
             event.ignore()
         elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._touch(event.position(), self._erasing or event.button() == Qt.MouseButton.RightButton)
@@ -308,7 +291,7 @@ class PadSurface(QWidget):
             return True
         at = points[0].position()
         if event.type() == QEvent.Type.TouchBegin:
-            if not QRectF(self.square).contains(at):
+            if not self._on_pad(at):
                 return False
             self._touch(at, self._erasing)
         elif event.type() == QEvent.Type.TouchUpdate:
@@ -372,7 +355,7 @@ class PadSurface(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ink is vectors: it is painted anew in any size."""
-        self._paper = None
+        self._picture.resized()
         self._set_cursor()
 
     def hideEvent(self, event: QEvent) -> None:
@@ -388,146 +371,14 @@ class PadSurface(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint paper, ink or image, and the frame."""
-        painter = QPainter(self)
-        square = self.square
-        painter.fillRect(square, QColor(self._theme.paper))
-        if self._image is not None:
-            self._paint_image(painter, square)
-        elif self._shown_ink:
-            self._paint_ink(painter, square)
-        else:
-            self._paint_hint(painter, square)
-        focused = self.hasFocus()
-        width = OUTLINE_WIDTH if focused else 1
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.focus if focused else self._theme.border), width))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(square).adjusted(width / 2, width / 2, -width / 2, -width / 2))
-
-    def _paint_ink(self, painter: QPainter, square: QRect) -> None:
-        finished = self._shown_ink.strokes
-        if self.drawing.drawing:
-            finished = finished[:-1]
-        if self._paper is None or self._on_paper != finished:
-            self._paint_paper(finished, square)
-        assert self._paper is not None
-        painter.drawPixmap(square.topLeft(), self._paper)
-        if self.drawing.drawing:
-            stroke = self._shown_ink.strokes[-1]
-            self._lengthen(stroke)
-            painter.setClipRect(square)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.strokePath(self._line, self._pen(stroke, square))
-            painter.setClipping(False)
-
-    def _paint_paper(self, strokes: tuple[Stroke, ...], square: QRect) -> None:
-        """Paint the finished strokes once, to be copied from then on."""
-        ratio = self.devicePixelRatioF()
-        self._paper = QPixmap(round(square.width() * ratio), round(square.height() * ratio))
-        self._paper.setDevicePixelRatio(ratio)
-        self._paper.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._paper)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for stroke in strokes:
-            painter.strokePath(_path(stroke.points, QPointF(0, 0), square.width()), self._pen(stroke, square))
-        painter.end()
-        self._on_paper = strokes
-        self._line = QPainterPath()
-        self._line_points = 0
-
-    def _lengthen(self, stroke: Stroke) -> QRect:
-        """Bring the path of the growing stroke up to date; returns the part of the widget that changes."""
-        square = self.square
-        known = self._line_points
-        if known > len(stroke.points) or known == 0:
-            self._line = _path(stroke.points, QPointF(square.topLeft()), square.width())
-            known = 0
-        else:
-            for x, y in stroke.points[known:]:
-                self._line.lineTo(square.left() + x * square.width(), square.top() + y * square.width())
-        self._line_points = len(stroke.points)
-        new = stroke.points[max(known - 1, 0) :]
-        low, high = new.min(axis=0) - stroke.width / 2, new.max(axis=0) + stroke.width / 2
-        changed = QRectF(
-            square.left() + low[0] * square.width(),
-            square.top() + low[1] * square.width(),
-            (high[0] - low[0]) * square.width(),
-            (high[1] - low[1]) * square.width(),
-        )
-        return changed.toAlignedRect().adjusted(-1, -1, 1, 1)
-
-    def _pen(self, stroke: Stroke, square: QRect) -> QPen:
-        return QPen(
-            QColor(self._theme.pen),
-            stroke.width * square.width(),
-            Qt.PenStyle.SolidLine,
-            Qt.PenCapStyle.RoundCap,
-            Qt.PenJoinStyle.RoundJoin,
-        )
-
-    def _paint_image(self, painter: QPainter, square: QRect) -> None:
-        assert self._image is not None
-        if self._picture is None:
-            self._picture = ink_image(self._image, self._theme.pen)
-        target = QRectF(square)
-        if self._smooth:
-            target.adjust(SPACE_LARGE, SPACE_LARGE, -SPACE_LARGE, -SPACE_LARGE)
-        size = self._picture.size().scaled(target.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-        fitted = QRectF(QPointF(0, 0), size)
-        fitted.moveCenter(target.center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
-        painter.drawImage(fitted, self._picture)
-
-    def _paint_hint(self, painter: QPainter, square: QRect) -> None:
-        middle = QRectF(square).adjusted(SPACE, SPACE, -SPACE, -SPACE)
-        painter.setPen(QColor(self._theme.muted))
-        hint = "Draw a digit here"
-        painter.setFont(font(FONT_TITLE))
-        if painter.fontMetrics().horizontalAdvance(hint) > middle.width():
-            painter.setFont(font(FONT_SMALL))
-        above = QRectF(middle.left(), middle.center().y() - 26, middle.width(), 24)
-        painter.drawText(above, Qt.AlignmentFlag.AlignCenter, hint)
-        painter.setFont(font(FONT_SMALL))
-        below = QRectF(middle.left(), middle.center().y(), middle.width(), 40)
-        painter.drawText(
-            below,
-            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap,
-            "or drop a picture of one",
-        )
+        """Paint what is on the pad."""
+        self._picture.paint(QPainter(self), self.side, self.devicePixelRatioF(), self.hasFocus())
 
     def _set_cursor(self) -> None:
         """A ring as wide as the pen or the eraser."""
-        erasing = self._erasing
-        width = self._eraser if erasing else self._brush
-        side = min(max(round(width * self.square.width()), 4), 96)
-        ratio = self.devicePixelRatioF()
-        ring = QPixmap(round((side + 4) * ratio), round((side + 4) * ratio))
-        ring.setDevicePixelRatio(ratio)
-        ring.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(ring)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        circle = QRectF(2, 2, side, side)
-        # Two colours, so that it is seen on ink and on paper.
-        painter.setPen(QPen(QColor(self._theme.paper), 3))
-        painter.drawEllipse(circle)
-        painter.setPen(QPen(QColor(self._theme.bad if erasing else self._theme.focus), 1.5))
-        painter.drawEllipse(circle)
-        painter.end()
-        self.setCursor(QCursor(ring))
-
-
-def holds_picture(data: QMimeData) -> bool:
-    """Whether there is a picture in ``data``, or a file that may be one."""
-    return data.hasImage() or picture_file(data) is not None
-
-
-def picture_file(data: QMimeData) -> str | None:
-    """The first local file in ``data`` that may be a picture: whatever is not a network."""
-    for url in data.urls():
-        if url.isLocalFile() and not url.fileName().lower().endswith(".safetensors"):
-            return url.toLocalFile()
-    return None
+        width = self._eraser if self._erasing else self._brush
+        colour = self._theme.bad if self._erasing else self._theme.focus
+        self.setCursor(ring_cursor(width * self.side, colour, self._theme.paper, self.devicePixelRatioF()))
 
 
 def _is_redo(event: QKeyEvent) -> bool:
@@ -536,15 +387,3 @@ def _is_redo(event: QKeyEvent) -> bool:
     return (event.key() == Qt.Key.Key_Y and event.modifiers() == control) or (
         event.key() == Qt.Key.Key_Z and event.modifiers() == control | Qt.KeyboardModifier.ShiftModifier
     )
-
-
-def _path(points: NDArray[np.float64], origin: QPointF, side: float) -> QPainterPath:
-    """A polyline in pad units as a path on a square of ``side`` at ``origin``; a dot is drawn as one."""
-    x, y = origin.x(), origin.y()
-    path = QPainterPath(QPointF(x + points[0, 0] * side, y + points[0, 1] * side))
-    if len(points) == 1:
-        # A path of one place is nothing to a pen; a hundredth of a pixel is a dot.
-        path.lineTo(x + points[0, 0] * side + 0.01, y + points[0, 1] * side)
-    for px, py in points[1:]:
-        path.lineTo(x + px * side, y + py * side)
-    return path

@@ -52,8 +52,7 @@ def empty(pad: PadPanel) -> PadPanel:
 
 def at(pad: PadPanel, x: float, y: float) -> QPoint:
     """A place on the pad, in pad units, as a place in the widget."""
-    square = pad.surface.square
-    return QPoint(square.left() + round(x * square.width()), square.top() + round(y * square.height()))
+    return QPoint(round(x * pad.surface.side), round(y * pad.surface.side))
 
 
 def draw(qtbot: QtBot, pad: PadPanel, *places: tuple[float, float], button: Qt.MouseButton = LEFT) -> None:
@@ -219,7 +218,7 @@ def test_the_pad_is_reached_with_tab_and_shows_it(qtbot: QtBot, pad: PadPanel) -
     assert pad.surface.focusPolicy() & Qt.FocusPolicy.TabFocus
     pad.surface.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(pad.surface.hasFocus)
-    corner = pad.surface.grab().toImage().pixelColor(pad.surface.square.topLeft() + QPoint(1, 60))
+    corner = pad.surface.grab().toImage().pixelColor(QPoint(1, 60))
     assert corner == QColor(LIGHT.focus)
 
 
