@@ -14,8 +14,14 @@ from nnviz.bench.report import Section
 
 SECTIONS = {
     "engine": "nnviz.bench.engine",
+    "window": "nnviz.bench.window",
+    "pad": "nnviz.bench.pad",
+    "start": "nnviz.bench.start",
     "memory": "nnviz.bench.memory",
     "scale": "nnviz.bench.scale",
+    "window": "nnviz.bench.window",
+    "pad": "nnviz.bench.pad",
+    "start": "nnviz.bench.start",
 }
 
 
