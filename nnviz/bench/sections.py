@@ -19,9 +19,6 @@ SECTIONS = {
     "start": "nnviz.bench.start",
     "memory": "nnviz.bench.memory",
     "scale": "nnviz.bench.scale",
-    "window": "nnviz.bench.window",
-    "pad": "nnviz.bench.pad",
-    "start": "nnviz.bench.start",
 }
 
 

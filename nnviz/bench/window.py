@@ -57,7 +57,7 @@ def _take_turns(window: Child, alone: Child, options: Options) -> dict[_Side, li
     found: dict[_Side, list[_Turn]] = {side: [] for side in _SIDES}
     for _ in range(turns):
         for side in _SIDES:
-            f"The default layout, {shown['width']} × {shown['height']}, on Qt's platform {shown['platform']}. "
+            without = alone.ask("train", seconds=seconds)
             beside = window.ask("train", seconds=seconds, fps=side.fps, pen=side.pen)
             found[side].append(_Turn(_speed(beside, options) / _speed(without, options), beside))
     return found
