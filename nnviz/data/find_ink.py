@@ -28,7 +28,7 @@ _INK, _SURE = (
     0.4,
     0.6,
 )  # of the typical contrast: what may be ink, and what each part of it must reach somewhere
-_FEW_IMITATORS, _MOST_IMITATORS = 0.02, 0.12  # beside a real digit there were at most 0.04
+_FEW_IMITATORS, _MOST_IMITATORS = 0.02, 0.2  # beside a real digit there were at most 0.04
 _PLACES = 8  # in each direction, where the grain is measured
 _SPECK = 0.01  # of the digit's own mass
 _NEAR = 0.2  # of the digit's size: a 5's hat is no farther away
@@ -163,19 +163,21 @@ def _local_ground(contrast: Picture) -> tuple[Picture, Picture]:
     """What contrast the bare background shows around each pixel, and the standard deviation of its grain.
 
     Both differ from place to place: grain is a greater share of the light where there is less of it. Taken
-    from the lower part of what is in windows of three tenths of the picture: ink may fill half of one.
+    from the lower part of what is in windows of three tenths of the picture. Bold ink may fill a window all
+    the same; but grain is what differs from one pixel to the next, and ink is not, so that sets a bound.
     """
     height, width = contrast.shape
-    thinned = contrast[:: max(height // 200, 1), :: max(width // 200, 1)]
+    across = contrast[:: max(height // 150, 1)]
+    steps = np.abs(np.diff(across, axis=1))
     middles, deviations = np.empty((2, _PLACES, _PLACES), np.float32)
     for row in range(_PLACES):
         for column in range(_PLACES):
-            window = thinned[_window(row, thinned.shape[0]), _window(column, thinned.shape[1])]
-            low, high = np.quantile(window, (0.1, 0.35))
-            deviations[row, column] = (
-                high - low
-            ) / 0.896  # 0.896 = 1.281 - 0.385, those shares of a normal law
-            middles[row, column] = high + 0.385 * deviations[row, column]
+            window = (_window(row, len(across)), _window(column, width - 1))
+            grain = 1.4826 / np.sqrt(2) * np.median(steps[window])
+            low, high = np.quantile(across[window], (0.1, 0.35))
+            deviation = (high - low) / 0.896  # 0.896 = 1.281 - 0.385: those shares of a normal law
+            middles[row, column] = min(high + 0.385 * deviation, 5 * grain + 0.03)
+            deviations[row, column] = min(deviation, 2 * grain + 0.01)
     return _spread(middles, contrast.shape), _spread(deviations, contrast.shape)
 
 
@@ -258,7 +260,7 @@ def _imitators(height: Picture, mask: Mask, box: tuple[int, int, int, int]) -> f
     ink, ground = np.median(height[window][mask[window]]), np.median(around)
     if ink <= ground:
         return 1.0
-    return float(np.mean(around > ink - 0.35 * (ink - ground)))
+    return float(np.mean(around > ink - 0.25 * (ink - ground)))
 
 
 def _cut_out(
