@@ -16,7 +16,9 @@ _FPS = (30, 60)
 def measure(options: Options) -> Section:
     """Let a pen draw while nothing trains and while training goes at full speed, in turns."""
     turns, seconds = (_QUICK_TURNS, _QUICK_SECONDS) if options.quick else (_TURNS, _SECONDS)
-    found: dict[tuple[str, int], list[float]] = {(when, fps): [] for when in ("rest", "training") for fps in _FPS}
+    found: dict[tuple[str, int], list[float]] = {
+        (when, fps): [] for when in ("rest", "training") for fps in _FPS
+    }
     with Child("nnviz.bench.window_process") as window:
         options.say("pad")
         place = window.ask("open", recipe=RECIPE)
@@ -52,8 +54,8 @@ def measure(options: Options) -> Section:
         rows,
         [Bar("pen to painted prediction p95, in full training", in_training, 25, 16, False, "ms")],
         [
-            f"The whole program in its first layout training {RECIPE}. Synthetic moves of the mouse, 6 to 10 ms "
-            "apart, each counted from when it was due to the end of the frame in which the answer to a drawing "
-            "with it was painted."
+            f"The whole program in its first layout, training {RECIPE}. Synthetic moves of the mouse, 6 to "
+            "10 ms apart, each counted from when it was due to the end of the frame in which the answer to a "
+            "drawing with it was painted."
         ],
     )

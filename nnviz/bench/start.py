@@ -55,16 +55,18 @@ def measure(options: Options) -> Section:
         rows,
         [Bar("first window / empty pyqtgraph window", statistics.median(ratios), 2.5, 1.8, False)],
         [
-            f"In turns, {turns} times each, after one start that was not counted. Painted is nnviz when every "
-            "panel of its first layout has been shown the network that it opens with, and pyqtgraph when "
-            "its plot has. The ratio is the median of the pairs."
+            f"In turns, {turns} times each, after one start that was not counted. nnviz counts as painted "
+            "when every panel of its first layout shows the network that it opens with. The ratio is the "
+            "median of the pairs."
         ],
     )
 
 
 def _until_painted(command: list[str], surroundings: dict[str, str]) -> float:
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         word = process.stdout.readline()

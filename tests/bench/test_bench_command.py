@@ -41,8 +41,17 @@ def test_scale_doubles_and_compares(monkeypatch):
     for name in ("BATCHES", "WIDTHS", "DEPTHS"):
         monkeypatch.setattr(scale, name, (2, 4))
     monkeypatch.setattr(scale, "STEPS", (100, 1_000))
+    monkeypatch.setattr(scale, "_QUICK_FRAME_SECONDS", 0.2)
     section = scale.measure(Options(quick=True))
-    assert {row["what"] for row in section.rows} == {"batch", "width", "depth", "snapshot", "curve"}
+    assert {row["what"] for row in section.rows} == {
+        "batch",
+        "width",
+        "depth",
+        "snapshot",
+        "curve",
+        "frame, neurons",
+        "frame, steps",
+    }
     assert all(row["us"] > 0 for row in section.rows)
     assert section.bars[0].measured is not None
 
@@ -51,11 +60,13 @@ def test_scale_doubles_and_compares(monkeypatch):
 def test_memory_is_that_of_a_process_of_its_own(monkeypatch):
     monkeypatch.setattr(memory, "RECIPES", ("nielsen-30",))
     monkeypatch.setattr(memory, "_QUICK_SECONDS", 1.0)
+    monkeypatch.setattr(memory, "_QUICK_WINDOW_SECONDS", 1.0)
     section = memory.measure(Options(quick=True))
-    (row,) = section.rows
-    assert row["steps"] > 0
-    if resident.peak() is not None:
-        assert 50 < row["peak_mb"] < 500
+    assert [row["window"] for row in section.rows] == ["", "first layout", "every panel"]
+    for row in section.rows:
+        assert row["steps"] > 0
+        if resident.peak() is not None:
+            assert 50 < row["peak_mb"] < 500
 
 
 def test_an_unknown_peer_is_bad_usage(capsys):
