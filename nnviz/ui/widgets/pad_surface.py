@@ -34,7 +34,7 @@ THINNEST, THICKEST, NOTCH = 0.02, 0.2, 0.01
 """Widths of the pen in pad units, and how far a press of a key changes them."""
 
 # Pens report up to a thousand places a second; more often than this nobody sees the difference.
-_SECONDS_BETWEEN_FLUSHES = 0.006
+_SECONDS_BETWEEN_FLUSHES = 0.004
 _SMALLEST = 120
 _ERASER = 1.25  # times as wide as the pen, so that a line is taken away whole
 
