@@ -70,6 +70,7 @@ def main(
     window = MainWindow(settings, keeper, Recovery(folder))
     faults.happened.connect(lambda sentence: window.say(Message(sentence, "alarm")))
     window.open_first(model)
+    window.clock.show_at_once()
     if watch is not None:
         watch(window)
     window.show()

@@ -195,6 +195,14 @@ class FrameClock(QObject):
             self._next_frame = time.perf_counter()
             self._timer.start(0)
 
+    def show_at_once(self) -> None:
+        """Show every panel what is there, seen or not: so that the first paint of a window has it already."""
+        self._view = self._build(self._source.snapshot, self._selection.probe, self._selection.neuron)
+        now = time.perf_counter()
+        for showing in tuple(self._showings):
+            self._remember(showing, self._view, now)
+            self._show(showing, self._view)
+
     def stop(self) -> None:
         """Draw no frame any more."""
         self._stopped = True

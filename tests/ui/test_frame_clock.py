@@ -123,6 +123,17 @@ def test_the_first_view_is_shown_as_soon_as_the_panel_can_be_seen(panel: FakePan
     np.testing.assert_array_equal(view.passed.activations[-1], NETWORK.predict(view.probe.pixels))
 
 
+def test_what_is_there_can_be_shown_before_anything_is_on_the_screen(qtbot: QtBot) -> None:
+    session, selection = FakeSession(), Selection()
+    hidden = FakePanel(selection, session.diary)
+    qtbot.addWidget(hidden)
+    clock = FrameClock(session, selection)
+    clock.add(hidden)
+    clock.show_at_once()
+    clock.stop()
+    assert [view.snapshot for view in hidden.views] == [session.snapshot]
+
+
 def test_a_clock_with_nothing_to_expect_stands_still(clock: FrameClock, panel: FakePanel) -> None:
     assert clock.idle
     assert panel.diary == []
