@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterator
 
@@ -326,7 +327,9 @@ def test_a_pen_is_answered_at_once_while_the_worker_stands(
     clock.expect_a_pen_on(pad)
     probe = Probe(np.ones((28, 28), np.float32), "drawn")
     pad.mouseMoveEvent = lambda event: selection.set_probe(probe)  # type: ignore[method-assign]
-    qtbot.waitUntil(lambda: clock.idle)
+    rested = time.perf_counter() + 0.1  # a frame that has just been drawn is given time to be seen
+    qtbot.waitUntil(lambda: clock.idle and time.perf_counter() > rested)
+    source.diary.clear()
     move_on(pad)
     assert panel.views[-1].probe is probe
     assert source.diary == ["hold", "show", "paint", "release"]
