@@ -332,7 +332,7 @@ def test_a_pen_is_answered_at_once_while_the_worker_stands(
     source.diary.clear()
     move_on(pad)
     assert panel.views[-1].probe is probe
-    assert source.diary == ["hold", "show", "paint", "release"]
+    assert source.diary == ["hold", "poll", "show", "paint", "release"]
 
 
 def test_a_move_of_which_nothing_comes_lets_the_worker_go_on(
