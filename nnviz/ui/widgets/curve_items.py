@@ -235,7 +235,7 @@ def clipped(points: Points, view: QRectF) -> tuple[Points, Points]:
             (-steps[:, axis], begins[:, axis] - low),
             (steps[:, axis], high - begins[:, axis]),
         ):
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 share = distance / direction
             enters = np.where(direction < 0, np.maximum(enters, share), enters)
             leaves = np.where(direction > 0, np.minimum(leaves, share), leaves)
