@@ -51,7 +51,7 @@ class CurvesPanel(Panel):
         "The cost of every mini-batch and the share of right answers, growing as the network learns. "
         "Point at a curve for exact numbers, turn the wheel to see a part of it, double-click to see all."
     )
-    rate_hz = 10.0
+    rate_hz = 7.5
     shows: ClassVar[frozenset[str]] = frozenset({"history", "recipe", "running"})
 
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:

@@ -1,7 +1,7 @@
-"""pyqtgraph's line and marks, exact when they are painted for a file; and a band and a grid that are quick.
+"""pyqtgraph's line, exact when it is painted for a file; and marks, a band and a grid that are quick.
 
-On the screen pyqtgraph is left alone. In a file it would be wrong: SVG knows neither its clipping nor its
-pens that keep their width under any transformation, and its marks are small images.
+On the screen pyqtgraph's line is left alone. In a file it would be wrong: SVG knows neither its clipping nor
+its pens that keep their width under any transformation.
 """
 
 from __future__ import annotations
@@ -117,32 +117,67 @@ class BandItem(pg.GraphicsObject):
         )
 
 
-class MarksItem(_AsLargeAsThePlot, pg.ScatterPlotItem):
-    """Marks that are shapes in a file, and only inside the plot."""
+class MarksItem(_AsLargeAsThePlot, pg.GraphicsObject):
+    """Discs or squares of one size, in one call. pyqtgraph's own take a millisecond a frame.
+
+    Parameters
+    ----------
+    size : float
+        Their width, in logical pixels.
+    round_ : bool
+        Discs; else squares.
+    """
+
+    def __init__(self, size: float, round_: bool) -> None:
+        super().__init__()
+        self._size, self._round = size, round_
+        self._at = self._values = np.empty(0)
+        self._colour = QColor()
+
+    def getData(self) -> tuple[Points, Points]:
+        """Where they are, as pyqtgraph's lines say it too."""
+        return self._at, self._values
+
+    def set_data(self, at: Points, values: Points) -> None:
+        """Put them at ``at``, ``values``, arrays of shape (n,)."""
+        if len(at) or len(self._at):
+            self._at, self._values = at, values
+            self.update()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Draw them in ``colour``."""
+        self._colour = colour
+        self.update()
 
     def paint(self, painter: QPainter, *rest: object) -> None:
-        """Draw the marks; for a file, as shapes."""
-        if not is_for_file():
-            super().paint(painter, *rest)
+        """Draw them all as the ends of a pen; for a file, those inside the plot as shapes."""
+        if not len(self._at):
             return
-        at, values = self.getData()
-        view = _seen(self)
         placed = painter.worldTransform()
-        half = self.opts["size"] / 2
         painter.save()
-        painter.setWorldTransform(QTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setWorldTransform(QTransform())
+        if is_for_file():
+            self._paint_shapes(painter, placed)
+        else:
+            cap = Qt.PenCapStyle.RoundCap if self._round else Qt.PenCapStyle.SquareCap
+            painter.setPen(QPen(self._colour, self._size, Qt.PenStyle.SolidLine, cap))
+            points = _mapped(np.stack((self._at, self._values), axis=1), placed)
+            painter.drawPoints(pg.functions.arrayToQPolygonF(points[:, 0], points[:, 1]))
+        painter.restore()
+
+    def _paint_shapes(self, painter: QPainter, placed: QTransform) -> None:
+        view, half = _seen(self), self._size / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.opts["brush"])
-        for x, y in zip(at.tolist(), values.tolist(), strict=True):
+        painter.setBrush(self._colour)
+        for x, y in zip(self._at.tolist(), self._values.tolist(), strict=True):
             if view.contains(QPointF(x, y)):
                 centre = placed.map(QPointF(x, y))
-                square = QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half)
-                if self.opts["symbol"] == "o":
+                square = QRectF(centre.x() - half, centre.y() - half, self._size, self._size)
+                if self._round:
                     painter.drawEllipse(square)
                 else:
                     painter.drawRect(square)
-        painter.restore()
 
 
 class GridItem(pg.GraphicsObject):

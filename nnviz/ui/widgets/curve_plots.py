@@ -65,13 +65,13 @@ class _Line:
         plot.addItem(self._curve)
         self._marks: MarksItem | None = None
         if mark:
-            self._marks = MarksItem(size=_MARK, symbol=mark, pen=None)
-            plot.addItem(self._marks)
+            self._marks = MarksItem(_MARK, round_=mark == "o")
+            plot.addItem(self._marks, ignoreBounds=True)
 
     def wear(self, theme: Theme) -> None:
         self._curve.setPen(self._pen(theme))
         if self._marks is not None:
-            self._marks.setBrush(QColor(getattr(theme, self.colour)))
+            self._marks.set_colour(QColor(getattr(theme, self.colour)))
 
     def _pen(self, theme: Theme) -> QPen:
         colour = QColor(getattr(theme, self.colour))
@@ -86,8 +86,11 @@ class _Line:
     def draw(self, curve: Curve, height: float) -> None:
         """Draw ``curve`` into a plot that spans ``height`` of its values."""
         at, values = curve.at, curve.values
+        if not (len(at) or self._curve.isVisible()):
+            return  # nothing then, and nothing now
+        self._curve.setVisible(bool(len(at)))
         if self._marks is not None:
-            self._marks.setData(at, values)
+            self._marks.set_data(at, values)
             if len(at) and at[0] == 0.0:
                 # Before the first step everything is far away: a straight line from there would lie about the
                 # way that was taken.
