@@ -19,7 +19,7 @@ _SMALLEST: Final = 60  # pixels: nobody photographs ruled paper that small
 def without_rulings(mask: Mask) -> Mask:
     """``mask`` without lines that run right across it, level or upright, give or take 7°.
 
-    Where a stroke crosses a line it is kept: ink directly above and below shows that it goes through.
+    Where a stroke crosses or touches a line it is kept: there ink goes on above or below.
     """
     if min(mask.shape) < _SMALLEST:
         return mask
@@ -37,25 +37,26 @@ def _without_level_lines(mask: Mask) -> Mask:
     kept = level & ~on_line[:, None]
     ends = np.flatnonzero(np.diff(np.pad(on_line, 1).astype(np.int8)))
     for top, bottom in zip(ends[::2], ends[1::2], strict=True):
-        if bottom - top > max(_THICKEST * height, 4):
+        if bottom - top > max(_THICKEST * height, 6):
             kept[top:bottom] = level[top:bottom]
-        elif top > 0 and bottom < height:
-            above, below = _thickened(level[top - 1, :, None]), _thickened(level[bottom, :, None])
-            kept[top:bottom] = level[top:bottom] & (above & below)[:, 0]
+        else:  # a stroke that the line crosses or touches goes on beyond the line
+            above, below = level[max(top - 2, 0) : top], level[bottom : bottom + 2]
+            goes_on = above.all(axis=0) & (top > 0) | below.all(axis=0) & (bottom < height)
+            kept[top:bottom] = level[top:bottom] & goes_on
     without = mask.copy()
     without[rows, columns] = kept
     return without
 
 
 def _common_rise(mask: Mask) -> float | None:
-    """The slope along which the most nearly level lines run; None if there are no lines."""
+    """The slope along which nearly level lines would run; None if there are none that come near it."""
     height, width = (length // _COARSE * _COARSE for length in mask.shape)
     blocks = mask[:height, :width].reshape(height // _COARSE, _COARSE, width // _COARSE, _COARSE)
     coarse: Mask = np.asarray(blocks.any(axis=(1, 3)))
     rises = np.arange(-_STEEPEST, _STEEPEST, 1 / coarse.shape[1])
     coverages = [_coverage(coarse, rise) for rise in rises]
     best = int(np.argmax([_sharpness(coverage) for coverage in coverages]))
-    if coverages[best].max() < _COVERED:
+    if coverages[best].max() < _COVERED / 2:  # between two of the slopes a line is covered by halves
         return None
     fine = rises[best] + np.arange(-3 * _COARSE, 3 * _COARSE + 1) / mask.shape[1]
     return float(fine[np.argmax([_sharpness(_coverage(mask, rise)) for rise in fine])])
