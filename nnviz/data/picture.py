@@ -20,7 +20,8 @@ from nnviz.data.morphology import Picture
 MOST_PIXELS = 64_000_000
 """Larger pictures are refused before they are decoded; phones make 12 to 50 million pixels."""
 
-_FORMATS = ("PNG", "JPEG", "MPO", "BMP", "GIF", "WEBP", "PPM")
+# A phone's MPO is opened as a JPEG; Pillow has no opener of that name, and stumbles when it is asked for one.
+_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "PPM")
 _WORK = 600  # pixels on the longer side while the digit is looked for: a digit of a tenth of it has 60
 _SMALLEST = 4
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"avif")
