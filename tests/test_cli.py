@@ -271,3 +271,39 @@ def test_an_empty_picture_is_said_to_be_empty(nnviz_command, model, tmp_path):
     status, output, errors = nnviz_command("predict", model(), tmp_path / "blank.png")
     assert (status, output) == (2, "")
     _one_sentence(errors)
+
+
+def test_a_sound_picture_of_another_format_is_read_and_no_picture_is_called_that(
+    nnviz_command, model, picture, tmp_path
+):
+    # A name that Pillow knows no opener for among its formats once made every one but PNG and JPEG "damaged".
+    for ending in ("gif", "bmp", "webp"):
+        path = tmp_path / f"seven.{ending}"
+        Image.open(picture).save(path)
+        status, output, _ = nnviz_command("predict", model(), path)
+        assert status == 0
+        assert "Predicted digit: 7" in output
+    words = tmp_path / "words.png"
+    words.write_text("no picture")
+    status, _, errors = nnviz_command("predict", model(), words)
+    assert status == 2
+    assert "is not a picture" in _one_sentence(errors)
+
+
+def test_a_blank_picture_is_named(nnviz_command, model, picture, tmp_path):
+    blank = tmp_path / "blank.png"
+    Image.new("L", (50, 50), 255).save(blank)
+    status, _, errors = nnviz_command("predict", model(), picture, blank)
+    assert status == 2
+    assert "blank.png" in _one_sentence(errors)
+
+
+def test_images_of_another_size_are_bad_input(nnviz_command, model, tmp_path):
+    images, labels = np.zeros((20, 20, 20), np.uint8), np.arange(20, dtype=np.uint8) % 10
+    data = tmp_path / "small.npz"
+    np.savez(data, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    train = ("train", "--recipe", "nielsen-30", "--set", f"data={data}", "--set", "train_images=20")
+    for arguments in (("evaluate", model(), "--data", data), train):
+        status, _, errors = nnviz_command(*arguments)
+        assert status == 2
+        assert "choose 28x28 images" in _one_sentence(errors)

@@ -69,3 +69,10 @@ def test_a_rerun_card_is_printed_and_kept(tmp_path, capsys):
 def test_the_list_names_every_card_and_runs_none(capsys):
     assert main(["reproduce", "--list"]) == 0
     assert "simard-elastic" in capsys.readouterr().out
+
+
+def test_a_file_of_our_own_keeps_its_last_layer_when_it_is_imported(model, tmp_path):
+    copy = tmp_path / "copy.safetensors"
+    assert main(["import", str(model), "--out", str(copy)]) == 0
+    assert load_model(copy).network.activations == load_model(model).network.activations
+    assert load_model(copy).recipe == load_model(model).recipe

@@ -7,7 +7,7 @@ import argparse
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.commands.reporting import put, put_json
+from nnviz.commands.reporting import CommandError, put, put_json
 from nnviz.data.dataset import LabelledImages
 from nnviz.data.mnist import load_mnist_test
 from nnviz.data.sources import open_dataset
@@ -38,6 +38,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Evaluate, print, and return the exit status."""
     model = load_model(find_model(arguments.model))
     images, names = _images(arguments.data)
+    height, width = images.shape
+    if height * width != model.network.sizes[0]:
+        raise CommandError(
+            f"The images of {images.name} have {height}x{width} pixels, but the network has "
+            f"{model.network.sizes[0]:,} inputs; choose 28x28 images."
+        )
     found = evaluation(model.network, images.images, images.labels, model.recipe.cost)
     if arguments.json:
         put_json({"correct": found.correct, "total": found.total, "confusion": found.confusion.tolist()})

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from nnviz.commands.reporting import CommandError, put
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.exchange.foreign import read_foreign
-from nnviz.training.model_file import save_model
+from nnviz.exchange.foreign import is_foreign, read_foreign
+from nnviz.training.model_file import load_model, save_model
 
 _DESCRIPTION = """
 Read a fully connected network of 784 pixels and ten digits from an ONNX file, or from a PyTorch state dict
@@ -35,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
     path: Path = arguments.file
     if not path.is_file():
         raise CommandError(f"There is no file {str(path)!r}.")
-    model = read_foreign(path, arguments.activation)
+    # A file of nnviz's own says what its layers do; a state dict's last layer would be taken for a softmax.
+    own = path.suffix == ".safetensors" and not is_foreign(path)
+    model = load_model(path) if own else read_foreign(path, arguments.activation)
     save_model(arguments.out, model.recipe, model.network, model.history)
     sizes = "-".join(map(str, model.network.sizes))
     put(f"{sizes}, {', '.join(model.network.activations)}: wrote {arguments.out}")

@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             outputs = _outputs(network, path)
         except PictureError as error:
-            say(str(error))
+            # Of several pictures a person has to know which one it was.
+            say(str(error) if path in str(error) else f"{path}: {error}")
             status = BAD_INPUT
             continue
         digit = int(outputs.argmax())

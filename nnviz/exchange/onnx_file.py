@@ -23,7 +23,7 @@ try:
     from onnx import TensorProto, helper, numpy_helper
 except ImportError as missing:
     raise ExchangeError(
-        "ONNX files need the onnx package, which is not installed: run pip install 'nnviz[onnx]'."
+        "ONNX files need the onnx package, which is not installed: run pip install onnx."
     ) from missing
 
 OPSET = 17

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -110,7 +111,9 @@ def read_torch(path: str | Path, activation: str = "relu") -> Network:
             f"{path.name} is larger than {LARGEST_FILE >> 20} MB; nnviz reads small networks."
         )
     try:
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is odd about the file is told in one sentence below
+            loaded = torch.load(path, map_location="cpu", weights_only=True)
     except Exception:  # the reader meets bytes of a stranger: zip, pickle and type errors of every kind
         raise ExchangeError(
             f"{path.name} is not a PyTorch file of plain weights; it was not run. "
@@ -131,7 +134,7 @@ def _torch() -> ModuleType:
         import torch
     except ImportError:
         raise ExchangeError(
-            "Files of PyTorch's own format need PyTorch: run pip install 'nnviz[torch]', "
+            "Files of PyTorch's own format need PyTorch: run pip install torch, "
             "or save the state dict as safetensors."
         ) from None
     return torch

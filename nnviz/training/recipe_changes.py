@@ -127,7 +127,7 @@ def with_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
     """
     for setting in settings:
         key, equals, text = setting.partition("=")
-        if not equals:
+        if not equals or not key.strip():
             raise RecipeError("", f"{setting} is not of the form key=value, such as learning_rate=0.5.")
         recipe = _with_setting(recipe, key.strip(), text.strip())
     return recipe.validate()
