@@ -143,6 +143,25 @@ class History:
         return tuple(self._evaluations)
 
     @property
+    def n_evaluations(self) -> int:
+        """How many there are: a long run's tuple takes a while to make, and this is asked in every frame."""
+        return len(self._evaluations)
+
+    def evaluations_from(self, start: int) -> tuple[Evaluated, ...]:
+        """All but the first ``start`` of them."""
+        return tuple(self._evaluations[start:])
+
+    @property
+    def latest(self) -> Evaluated | None:
+        """The last evaluation of either kind; None if there was none."""
+        found = self._evaluations[-1:]
+        return found[0] if found else None
+
+    def last(self, whole: bool) -> Evaluated | None:
+        """The last evaluation of that kind; None if there was none."""
+        return next((each for each in reversed(self._evaluations) if each.whole is whole), None)
+
+    @property
     def epochs(self) -> tuple[Evaluated, ...]:
         """The evaluations on the whole test set: before the first step, then at the end of each epoch."""
         return tuple(each for each in self._evaluations if each.whole)
@@ -190,7 +209,8 @@ class History:
 
     def evaluated_at(self, whole: bool) -> int:
         """Steps trained before the last evaluation of that kind; 0 if there was none."""
-        return next((each.step for each in reversed(self._evaluations) if each.whole is whole), 0)
+        last = self.last(whole)
+        return last.step if last is not None else 0
 
     def copy(self) -> History:
         """An independent copy of what there is now."""

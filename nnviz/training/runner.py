@@ -275,7 +275,9 @@ class Runner:
         while not self._attention:
             trainer.step(size)
             if trainer.position == 0:
-                self._events.put(EpochEnded(trainer.epoch, self.history.epochs[-1]))
+                closing = self.history.last(whole=True)
+                assert closing is not None
+                self._events.put(EpochEnded(trainer.epoch, closing))
                 if goal.unit == "epoch":
                     self._done(goal, "paused")
                 elif goal.unit is None:
@@ -290,7 +292,7 @@ class Runner:
         """Whether a run has come to its end; says so and why."""
         trainer = self._trainer
         until = goal.until or Until(epoch=trainer.recipe.epochs)
-        last = self.history.epochs[-1] if self.history.epochs else None
+        last = self.history.last(whole=True)
         if until.epoch is not None and trainer.epoch >= until.epoch:
             count = trainer.epoch
             reason = "1 epoch is complete." if count == 1 else f"{count:,} epochs are complete."

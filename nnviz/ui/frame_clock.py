@@ -220,7 +220,8 @@ class FrameClock(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wake when a panel comes into sight; get ready for what a pen does."""
         kind = event.type()
-        if kind == QEvent.Type.Show:
+        if kind == QEvent.Type.Show or (kind == QEvent.Type.Paint and not self._ticking):
+            # A panel behind a tab is neither hidden nor shown, only covered: all it hears is that it must paint.
             self.wake()
         elif kind in _OF_A_PEN and not self._stopped:
             self._hold()
@@ -369,13 +370,13 @@ class FrameClock(QObject):
             return False
         # The history is the one thing that grows in place.
         history = view.history
-        return len(history) != showing.steps or len(history.evaluations) != showing.evaluations
+        return len(history) != showing.steps or history.n_evaluations != showing.evaluations
 
     def _remember(self, showing: _Showing, view: View, now: float) -> None:
         showing.last = view
         showing.due_at = now + 1 / showing.panel.rate_hz
         if view.history is not None:
-            showing.steps, showing.evaluations = len(view.history), len(view.history.evaluations)
+            showing.steps, showing.evaluations = len(view.history), view.history.n_evaluations
 
 
 def _in_sight(panel: Shower) -> bool:

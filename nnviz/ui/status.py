@@ -60,13 +60,13 @@ class Numbers(QWidget):
             self._meter.read(time.perf_counter(), snapshot.images)
         else:
             self._meter.clear()
-        evaluations = history.evaluations if history is not None else ()
+        evaluated = history.latest if history is not None else None
         images_per_second = self._meter.rate
         self._write("place", status_words.place(snapshot, history.n_train if history is not None else None))
         self._write("rate", status_words.rate(images_per_second))
         left = status_words.time_left(self._images_left(), images_per_second) if view.running else ""
         self._write("left", left)
-        self._write("accuracy", status_words.accuracy(evaluations[-1] if evaluations else None))
+        self._write("accuracy", status_words.accuracy(evaluated))
 
     def text(self, name: str) -> str:
         """What is written under ``name``: left, rate, place or accuracy."""

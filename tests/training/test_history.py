@@ -137,3 +137,16 @@ def test_the_csv_of_a_run_longer_than_one_go_counts_on(monkeypatch):
         ("6", "60", "0.6"),
         ("7", "70", "0.7"),
     ]
+
+
+def test_the_newest_evaluations_are_found_without_copying_all_of_them():
+    history = History(100)
+    assert history.latest is None
+    assert history.last(whole=True) is None
+    first, second, third = replace(ESTIMATE, whole=True), ESTIMATE, replace(ESTIMATE, step=10)
+    for each in (first, second, third):
+        history.add_evaluation(each)
+    assert history.n_evaluations == 3
+    assert history.evaluations_from(1) == (second, third)
+    assert history.latest is third
+    assert history.last(whole=True) is first

@@ -167,7 +167,7 @@ class CurvesPanel(Panel):
 
     def _draw(self) -> None:
         history = self._history
-        if history is None or not (len(history) or history.evaluations):
+        if history is None or not (len(history) or history.n_evaluations):
             self._say_what_will_come()
             return
         if self._plots is None:
@@ -219,7 +219,7 @@ class CurvesPanel(Panel):
         return 0.0, horizon(reached, self._first, planned)
 
     def _reached(self, history: History) -> float:
-        last = history.evaluations[-1] if history.evaluations else None
+        last = history.latest
         if self.controls.along == "steps":
             return float(max(len(history), last.step if last else 0))
         return max(float(history.epochs_at(len(history))), last.epoch if last else 0.0)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.training.growing import Growing
 from nnviz.training.history import Evaluated, History
 from nnviz.training.pyramid import Summary
 
@@ -23,6 +23,7 @@ MOST_MARKS = 150
 """Evaluations of one kind that are drawn; of more, evenly chosen ones and always the last."""
 
 
+_COLUMNS = 7  # of `Evaluations`
 _RUN_UP = 64  # buckets before the stretch, for the mean at its beginning
 
 
@@ -53,20 +54,21 @@ class EvaluationColumns:
         self._history: History | None = None
         self._read = 0
         self._found: dict[bool, list[Evaluated]] = {True: [], False: []}
-        self._rows: dict[bool, list[tuple[float, ...]]] = {True: [], False: []}
-        self._columns: dict[bool, Evaluations] = {True: _columns([]), False: _columns([])}
+        self._rows = {whole: _no_rows() for whole in (True, False)}
+        self._columns = {whole: _columns(rows) for whole, rows in self._rows.items()}
 
     def follow(self, history: History) -> None:
         """Read what is new in ``history``, or all of it if it is another one than before."""
-        found = history.evaluations
         if history is not self._history:
             self._history, self._read = history, 0
             for whole in (True, False):
-                self._found[whole], self._rows[whole], self._columns[whole] = [], [], _columns([])
-        fresh, self._read = found[self._read :], len(found)
+                self._found[whole], self._rows[whole] = [], _no_rows()
+                self._columns[whole] = _columns(self._rows[whole])
+        fresh = history.evaluations_from(self._read)
+        self._read += len(fresh)
         for each in fresh:
             self._found[each.whole].append(each)
-            self._rows[each.whole].append(_row(each))
+            self._rows[each.whole].extend(np.array(_row(each)))
         for whole in {each.whole for each in fresh}:
             self._columns[whole] = _columns(self._rows[whole])
 
@@ -99,9 +101,12 @@ def _row(each: Evaluated) -> tuple[float, ...]:
     )
 
 
-def _columns(rows: Sequence[tuple[float, ...]]) -> Evaluations:
-    table = np.array(rows, dtype=np.float64).reshape(-1, 7)
-    return Evaluations(*np.ascontiguousarray(table.T))
+def _no_rows() -> Growing[np.float64]:
+    return Growing(np.float64, _COLUMNS * 256)
+
+
+def _columns(rows: Growing[np.float64]) -> Evaluations:
+    return Evaluations(*rows.view().reshape(-1, _COLUMNS).T)
 
 
 def thinned(n: int, most: int = MOST_MARKS) -> slice | NDArray[np.intp]:
