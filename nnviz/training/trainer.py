@@ -168,7 +168,7 @@ class Trainer:
 
     def prepare(self) -> None:
         """Evaluate the network before the first step, if that was not done yet."""
-        if self.step_count == 0 and not self.history.evaluations:
+        if self.step_count == 0 and not self.history.n_evaluations:
             self._began = perf_counter()
             self._record_whole(self._record_estimate())
             self.seconds += perf_counter() - self._began
@@ -286,8 +286,7 @@ class Trainer:
         else:
             self.epoch += 1
             self.position = 0
-            self._record_whole(self._record_estimate())
-            evaluated = self.history.evaluations[-1]
+            evaluated = self._record_whole(self._record_estimate())
             # The test images must not steer the training that they judge.
             cost = evaluated.train_cost if evaluated.validation_cost is None else evaluated.validation_cost
             if cost is not None:
@@ -314,7 +313,7 @@ class Trainer:
         self.history.add_evaluation(evaluated)
         return evaluated
 
-    def _record_whole(self, estimate: Evaluated) -> None:
+    def _record_whole(self, estimate: Evaluated) -> Evaluated:
         """Add to ``estimate``, made at this same moment, what all test and validation images say."""
         network = self.network
         on_test, on_validation = self._evaluator.test(network), self._evaluator.validation(network)
@@ -331,6 +330,7 @@ class Trainer:
             validation_total=on_validation.total if on_validation else 0,
         )
         self.history.add_evaluation(evaluated)
+        return evaluated
 
     def _mean_cost(self, whole: bool) -> float | None:
         costs = self.history.costs(self.history.evaluated_at(whole))
