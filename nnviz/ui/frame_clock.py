@@ -14,7 +14,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.selection import Neuron, Probe, Selection
@@ -105,7 +105,9 @@ class Shower(Protocol):
     def show_view(self, view: View) -> None:
         """Take over what ``view`` says and ask for a repaint."""
 
-    def visibleRegion(self) -> object: ...  # noqa: D102
+    def isVisible(self) -> bool: ...  # noqa: D102
+    def mapTo(self, parent: QWidget, place: QPoint, /) -> QPoint: ...  # noqa: D102
+    def size(self) -> QSize: ...  # noqa: D102
     def window(self) -> QWidget: ...  # noqa: D102
 
 
@@ -219,9 +221,8 @@ class FrameClock(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wake when a panel comes into sight; get ready for what a pen does."""
-        kind = event.type()
-        if kind == QEvent.Type.Show or (kind == QEvent.Type.Paint and not self._ticking):
-            # A panel behind a tab is neither hidden nor shown, only covered: all it hears is that it must paint.
+            # A panel behind a tab is neither hidden nor shown, only covered: it hears only that it must paint.
+        if kind == QEvent.Type.Show:
             self.wake()
         elif kind in _OF_A_PEN and not self._stopped:
             self._hold()
@@ -380,6 +381,13 @@ class FrameClock(QObject):
 
 
 def _in_sight(panel: Shower) -> bool:
-    """Whether any pixel of it is on a screen: not hidden, not behind a tab, not in a minimised window."""
-    handle = panel.window().windowHandle()
-    return handle is not None and handle.isExposed() and not panel.visibleRegion().isEmpty()  # type: ignore[attr-defined]
+    """Whether it is on a screen: not hidden, not behind a tab, not in a minimised window.
+
+    Qt puts what is behind a tab beside the window and tells it nothing. A panel's visible region says too
+    little: it is empty also where children cover all of the panel.
+    """
+    window = panel.window()
+    handle = window.windowHandle()
+    if handle is None or not handle.isExposed() or not panel.isVisible():
+        return False
+    return QRect(panel.mapTo(window, QPoint()), panel.size()).intersects(window.rect())
