@@ -221,7 +221,7 @@ class FrameClock(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wake when a panel comes into sight; get ready for what a pen does."""
-            # A panel behind a tab is neither hidden nor shown, only covered: it hears only that it must paint.
+        kind = event.type()
         if kind == QEvent.Type.Show:
             self.wake()
         elif kind in _OF_A_PEN and not self._stopped:
