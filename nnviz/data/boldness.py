@@ -23,7 +23,7 @@ _BOLD_BECOMES: Final = 0.16
 _SIDE: Final = (
     160  # pixels that the digit's longer side has while its strokes change: eight for each of MNIST's
 )
-_INK: Final = 0.4
+_INK: Final = 0.05  # fainter than that is the end of a soft edge
 
 
 def boldness(ink: Picture) -> float:
@@ -48,7 +48,7 @@ def with_usual_boldness(ink: Picture) -> Picture:
     width = boldness(ink)
     if width == 0 or THINNEST <= width <= BOLDEST:
         return ink
-    large = _resized(ink, _SIDE / _side(ink))
+    large = _cut_out(ink, _SIDE)
     if width < THINNEST:
         # Growing by r on each side makes the digit larger too: the new share is (width + 2r) / (1 + 2r).
         radius = _SIDE * (_THIN_BECOMES - width) / (2 * (1 - _THIN_BECOMES))
@@ -59,19 +59,28 @@ def with_usual_boldness(ink: Picture) -> Picture:
 
 def smooth_if_tiny(ink: Picture) -> Picture:
     """``ink`` enlarged without steps if the digit is smaller than MNIST's own twenty pixels."""
-    side = _side(ink)
-    if not 0 < side < 16:
-        return ink
-    return _resized(np.pad(ink, 2), 80 / side)
+    return _cut_out(ink, _SIDE // 2) if 0 < _side(ink) < 16 else ink
 
 
 def _side(ink: Picture) -> int:
-    rows, columns = np.flatnonzero(ink.max(axis=1) > _INK), np.flatnonzero(ink.max(axis=0) > _INK)
-    return int(max(np.ptp(rows), np.ptp(columns))) + 1 if len(rows) else 0
+    rows, columns = _extent(ink)
+    return int(max(rows.stop - rows.start, columns.stop - columns.start))
 
 
-def _resized(ink: Picture, scale: float) -> Picture:
-    size = (max(round(ink.shape[1] * scale), 1), max(round(ink.shape[0] * scale), 1))
+def _extent(ink: Picture) -> tuple[slice, slice]:
+    """Rows and columns from the first to the last with ink in them; none of either for no ink."""
+    rows, columns = (np.flatnonzero(ink.max(axis=axis) > _INK) for axis in (1, 0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _cut_out(ink: Picture, side: int) -> Picture:
+    """The digit alone, ``side`` pixels on its longer side and a soft margin around them."""
+    margin = max(round(_side(ink) / 10), 1)
+    digit = np.pad(ink[_extent(ink)], margin)
+    scale = side / _side(ink)
+    size = (max(round(digit.shape[1] * scale), 1), max(round(digit.shape[0] * scale), 1))
     how = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
-    resized = np.clip(np.asarray(Image.fromarray(ink).resize(size, how), np.float32), 0, 1)
+    resized = np.clip(np.asarray(Image.fromarray(digit).resize(size, how), np.float32), 0, 1)
     return np.where(resized < 0.01, np.float32(0), resized)  # a bicubic curve rings a little around its steps

@@ -109,8 +109,8 @@ def _check(image: Image.Image, name: str) -> None:
         raise PictureError(_too_large(name))
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:  # MPO: a phone's JPEG and its preview
         raise PictureError(f"{name} moves; save one of its pictures as PNG.")
-    if min(image.size) < _SMALLEST:
-        raise PictureError(f"{name} has only {image.width}x{image.height} pixels; a digit needs more.")
+    if min(image.size) < _SMALLEST or min(image.size) * _WORK < max(image.size) * _SMALLEST:
+        raise PictureError(f"{name} has {image.width}x{image.height} pixels; that is too narrow for a digit.")
 
 
 def _too_large(name: str) -> str:
