@@ -151,6 +151,8 @@ class MainWindow(QMainWindow):
         dock = PanelDock(panel, self._keeper.current, self)
         self.docks[place.module] = dock
         self.clock.add(panel)
+        # Coming from behind a tab is no Show event; without this it would show how things were.
+        dock.visibilityChanged.connect(self.clock.wake)
         picture = QAction(f"{panel.title}…", self)
         picture.setObjectName(f"picture_{place.module}")
         picture.setToolTip(f"Save what “{panel.title}” shows as a PNG or SVG picture")

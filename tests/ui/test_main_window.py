@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.checkpoint import load_checkpoint
@@ -231,6 +231,21 @@ def test_choosing_a_recipe_begins_anew_and_says_so(
     window.actions_["back"].trigger()
     at_rest(window)
     assert "small, trained" in window.windowTitle()
+
+
+def test_a_panel_that_comes_from_behind_another_shows_how_things_are_now(
+    window: MainWindow, small_recipe: Recipe, qtbot: QtBot, at_rest: Callable[..., None]
+) -> None:
+    for name in ("recipe_editor", "data_browser"):
+        window.shelf.entries[name].trigger()
+    at_rest(window)
+    behind = window.docks["recipe_editor"]
+    window.tool_bar.recipe_chosen.emit(small_recipe.with_changes(name="other", learning_rate=0.25))
+    at_rest(window)
+    qtbot.waitUntil(lambda: window.clock.idle)
+    tabs = next(bar for bar in window.findChildren(QTabBar) if bar.count() == 2)
+    tabs.setCurrentIndex(1 - tabs.currentIndex())
+    qtbot.waitUntil(lambda: behind.panel.row("learning_rate").control.text() == "0.25")
 
 
 def test_a_new_start_shows_its_seed(window: MainWindow, qtbot: QtBot, at_rest: Callable[..., None]) -> None:
