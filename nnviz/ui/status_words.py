@@ -7,7 +7,7 @@ from nnviz.training.snapshot import Snapshot
 
 
 def place(snapshot: Snapshot, n_train: int | None) -> str:
-    """Where the run is: "epoch 3 of 30 · image 12,000 of 50,000"."""
+    """Where the run is: "epoch 3 of 30 · batch 1,200 of 5,000"; inside a batch, the image."""
     recipe = snapshot.recipe
     if snapshot.position == 0 or n_train is None:
         if snapshot.epoch == 0:
@@ -15,9 +15,12 @@ def place(snapshot: Snapshot, n_train: int | None) -> str:
         of = f" of {recipe.epochs}" if snapshot.epoch <= recipe.epochs else ""
         return f"epoch {snapshot.epoch}{of} done"
     of = f" of {recipe.epochs}" if snapshot.epoch < recipe.epochs else ""
-    batches = -(-n_train // recipe.batch_size)
-    batch = -(-snapshot.position // recipe.batch_size)
-    return f"epoch {snapshot.epoch + 1}{of} · batch {batch:,} of {batches:,}"
+    epoch = f"epoch {snapshot.epoch + 1}{of}"
+    batch, over = divmod(snapshot.position, recipe.batch_size)
+    if over:
+        # Steps of one image would not be seen in a count of batches.
+        return f"{epoch} · image {snapshot.position:,} of {n_train:,}"
+    return f"{epoch} · batch {batch:,} of {-(-n_train // recipe.batch_size):,}"
 
 
 def rate(images_per_second: float) -> str:

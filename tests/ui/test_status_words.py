@@ -21,8 +21,9 @@ def test_the_place_names_epoch_and_batch() -> None:
     assert place(moment(2, 12_000), 50_000) == "epoch 3 of 30 · batch 1,200 of 5,000"
 
 
-def test_an_incomplete_batch_counts_as_one() -> None:
-    assert place(moment(0, 1), 50_000) == "epoch 1 of 30 · batch 1 of 5,000"
+def test_inside_a_batch_the_place_counts_images() -> None:
+    assert place(moment(0, 1), 50_000) == "epoch 1 of 30 · image 1 of 50,000"
+    assert place(moment(0, 14), 50_000) == "epoch 1 of 30 · image 14 of 50,000"
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,11 @@ class WeightsPanel(Panel):
             for each in self._limits.values():
                 each.reset()
             self._frames = 0
+        nothing_yet = self._nothing_yet(snapshot, pictures[0])
+        if nothing_yet:
+            self._values = None
+            self._say(nothing_yet)
+            return
         self._values, self._tile = values, tile = pictures
         steady = self._limits[self._quantity]
         if self._frames % _FRAMES_A_LIMIT == 0:
@@ -235,6 +240,14 @@ class WeightsPanel(Panel):
         self.count.setText(f"{n:,} {what}{'s' if n != 1 else ''}")
         self.mosaic.show_values(values, tile, steady.value, self.gamma)
         self._show_legend()
+
+    def _nothing_yet(self, snapshot: Snapshot, values: FloatArray) -> str:
+        """Why the tiles would all be empty; nothing if they are not."""
+        if self._quantity is Quantity.GRADIENT and snapshot.gradient is None:
+            return "No step has been taken yet: the first one brings a gradient."
+        if self._quantity is Quantity.CHANGE and not values.any():
+            return "Nothing has changed yet: training begins from here."
+        return ""
 
     def _pictures(self, snapshot: Snapshot) -> tuple[FloatArray, tuple[int, int]] | None:
         """A row of numbers for each tile, and a tile's height and width; None if they make no picture.
@@ -275,12 +288,7 @@ class WeightsPanel(Panel):
         caption = _MODES[self._quantity][1]
         if self._quantity is Quantity.TIMES_PROBE and self._of_kernels:
             caption = "what each kernel answers at every place of the digit"
-        if self._values is not None and not self._values.any():
-            if self._quantity is Quantity.GRADIENT:
-                caption = "no step taken yet: the first one brings a gradient"
-            elif self._quantity is Quantity.CHANGE:
-                caption = "nothing has changed yet: training begins from here"
-        elif self.gamma != 1.0:
+        if self.gamma != 1.0:
             caption = f"small values lifted: colour grows with size to the power {LIFTED}"
         limit = limit_words(self.limit)
         self.legend.show_scales((Scale("signed", f"−{limit}", "0", f"+{limit}", self.gamma),), caption)

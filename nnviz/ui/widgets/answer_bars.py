@@ -331,6 +331,8 @@ class AnswerBars(QWidget):
 
     def _paint_numbers(self, painter: QPainter, reading: Reading) -> None:
         theme, place = self._theme, self._place
+        # Rows differ by a pixel where the room does not divide; their names must not differ by a size.
+        size = FONT_TITLE if place.names.height() >= 20 * place.count else FONT_SMALL
         for index in range(min(place.count, len(reading.outputs))):
             row = QRectF(place.row(index))
             strong = index == reading.first and not self._blank
@@ -340,7 +342,7 @@ class AnswerBars(QWidget):
                 name,
                 reading.name(index),
                 theme.text,
-                FONT_TITLE if row.height() >= 20 else FONT_SMALL,
+                size,
                 bold=strong,
                 align=Qt.AlignmentFlag.AlignCenter,
             )

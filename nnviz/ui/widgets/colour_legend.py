@@ -127,6 +127,8 @@ class ColourLegend(QWidget):
     def _draw_scale(self, painter: QPainter, scale: Scale, x: int, width: int) -> int:
         if scale.kind == "line":
             return self._draw_line(painter, scale, x)
+        ends = max(self._metrics.horizontalAdvance(text) for text in (scale.low, scale.high))
+        width = max(width, 2 * ends + SPACE_LARGE)  # the numbers under its ends keep apart
         top = (self.height() - _BAR_HEIGHT - SPACE_TINY - self._metrics.height()) // 2
         bar = QRectF(x + 0.5, top + 0.5, width, _BAR_HEIGHT)
         painter.drawImage(bar, self._bar(scale))
@@ -134,7 +136,6 @@ class ColourLegend(QWidget):
         painter.drawRect(bar)
         words = QRect(x, top + _BAR_HEIGHT + SPACE_TINY, width + 1, self._metrics.height())
         painter.setPen(QColor(self._theme.text))
-        ends = max(self._metrics.horizontalAdvance(text) for text in (scale.low, scale.high))
         room = width - 2 * (ends + SPACE_SMALL)
         middle = scale.middle if self._metrics.horizontalAdvance(scale.middle) <= room else ""
         for text, side in (

@@ -169,7 +169,9 @@ def test_lifting_makes_small_weights_visible_and_says_so(panel: WeightsPanel, pu
 def test_before_the_first_step_it_says_why_there_is_no_gradient(panel: WeightsPanel, put: Callable) -> None:
     put(panel, replace(moment(), gradient=None))
     panel.modes.setCurrentIndex(2)
-    assert panel.legend.caption == "no step taken yet: the first one brings a gradient"
+    assert panel.mosaic.words == "No step has been taken yet: the first one brings a gradient."
+    panel.modes.setCurrentIndex(0)
+    assert not panel.mosaic.words
 
 
 def test_pointing_enlarges_and_names_the_neuron(qtbot: QtBot, panel: WeightsPanel, put: Callable) -> None:
