@@ -11,18 +11,29 @@ if TYPE_CHECKING:
 
 
 def _watch(window: MainWindow) -> None:
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QEvent, QObject, QTimer
 
-    looking = QTimer(window)
+    class Witness(QObject):
+        """Waits until every panel has been painted; what they show has been there since before."""
 
-    def look() -> None:
-        if window.clock.frames:
+        def __init__(self) -> None:
+            super().__init__(window)
+            self.unseen = {dock.panel for dock in window.docks.values()}
+            for panel in self.unseen:
+                panel.installEventFilter(self)
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and watched in self.unseen:
+                self.unseen.remove(watched)
+                if not self.unseen:
+                    QTimer.singleShot(0, window, self.say)
+            return False
+
+        def say(self) -> None:
             print("painted", flush=True)
-            looking.stop()
             window.close()
 
-    looking.timeout.connect(look)
-    looking.start(1)
+    Witness()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from nnviz.bench.children import ChildFailed, environment
@@ -13,7 +14,7 @@ from nnviz.bench.options import Options
 from nnviz.bench.report import Bar, Cell, Column, Section
 
 _TURNS, _QUICK_TURNS = 15, 2
-_PATIENCE = 120.0
+_PATIENCE = 60.0  # seconds for what takes one
 
 _SIDES = {
     "nnviz": [sys.executable, "-m", "nnviz.bench.first_window"],
@@ -63,15 +64,22 @@ def measure(options: Options) -> Section:
 
 
 def _until_painted(command: list[str], surroundings: dict[str, str]) -> float:
+    """Seconds from the start of a process until it says that its window is painted."""
     began = time.perf_counter()
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings
     ) as process:
         assert process.stdout is not None
-        assert process.stderr is not None
-        word = process.stdout.readline()
-        took = time.perf_counter() - began
-        _, said = process.communicate(timeout=_PATIENCE)
+        # A window that never comes would be waited for without an end, by `with` too.
+        overdue = threading.Timer(_PATIENCE, process.kill)
+        overdue.start()
+        try:
+            word = process.stdout.readline()
+            took = time.perf_counter() - began
+            _, said = process.communicate()
+        finally:
+            overdue.cancel()
+            process.kill()
     if word.strip() != b"painted":
         raise ChildFailed(f"A window did not open: {said.decode(errors='replace')[-2000:].strip()}")
     return took

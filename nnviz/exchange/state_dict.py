@@ -9,6 +9,7 @@ import io
 import re
 import warnings
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -131,10 +132,9 @@ def read_torch(path: str | Path, activation: str = "relu") -> Network:
 
 def _torch() -> ModuleType:
     try:
-        import torch
+        return import_module("torch")
     except ImportError:
         raise ExchangeError(
             "Files of PyTorch's own format need PyTorch: run pip install torch, "
             "or save the state dict as safetensors."
         ) from None
-    return torch

@@ -120,7 +120,7 @@ def test_settings_are_judged_together_not_one_by_one():
         ("actvation=relu", "did you mean activation?"),
         ("augmentation.rotate=1", "did you mean rotation?"),
         ("learning_rate", "not of the form key=value"),
-        ("=3", "not a setting"),
+        ("=3", "not of the form key=value"),
         ("learning_rate=abc", "must be a number"),
         ("learning_rate=nan", "finite"),
         ("epochs=1e999", "finite"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -75,6 +76,11 @@ class GraphPanel(Panel):
         if self._example.currentIndex() == _NEURON:
             self._choose()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the last operation in sight; the first size comes after the first graph."""
+        super().resizeEvent(event)
+        self._follow()
+
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
         super().set_theme(theme)
@@ -85,7 +91,7 @@ class GraphPanel(Panel):
         controls.setSpacing(SPACE)
         for widget in (self._example, self._back, self._next):
             controls.addWidget(widget)
-        controls.addWidget(self._slider, 1)
+        controls.addStretch(1)
         scroll = QScrollArea()
         scroll.setObjectName("graph.scroll")
         scroll.setAccessibleName("Computation graph")
@@ -96,6 +102,7 @@ class GraphPanel(Panel):
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(SPACE_SMALL)
         column.addLayout(controls)
+        column.addWidget(self._slider)
         column.addWidget(self._sentence)
         column.addWidget(scroll, 1)
         self._scroll = scroll
@@ -128,8 +135,13 @@ class GraphPanel(Panel):
         self._back.setEnabled(moment > 0)
         self._next.setEnabled(moment < self._graph_view.moments)
         self._sentence.setText(self._graph_view.sentence())
+        self._follow()
+
+    def _follow(self) -> None:
+        """Scroll to the last operation; to the beginning before there is one."""
         centre = self._graph_view.centre()
-        self._scroll.ensureVisible(centre.x(), centre.y(), 150, 50)
+        x = centre.x() if self._graph_view.moment else 0
+        self._scroll.ensureVisible(x, centre.y(), 150, 50)
 
 
 def _describe(widget: QWidget, name: str, label: str, help_sentence: str) -> None:

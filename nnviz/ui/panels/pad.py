@@ -71,7 +71,7 @@ class PadPanel(Panel):
         self.tools.wants_paste.connect(self.paste)
         self.setFocusProxy(self.surface)
         self.set_theme(theme)
-        self.surface.drawing.ink = sample_digit(FIRST_DIGIT)
+        self.surface.show_example(sample_digit(FIRST_DIGIT))
         if selection.probe.blank:
             self._drawn(self.surface.drawing.ink)
             self._show(selection.probe)

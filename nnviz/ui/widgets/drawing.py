@@ -40,10 +40,12 @@ class Drawing:
         """Whether something was taken back."""
         return bool(self._undone)
 
-    def begin(self, point: Point, width: float) -> None:
-        """Touch the pad with a pen of ``width``, in pad units."""
+    def begin(self, point: Point, width: float, afresh: bool = False) -> None:
+        """Touch the pad with a pen of ``width``, in pad units; ``afresh`` instead of what is on it."""
         self.end()
         self._before = self.ink
+        if afresh:
+            self.ink = Ink()
         self.drawing = True
         self.ink = self.ink.with_stroke(Stroke((point,), width))
 

@@ -77,6 +77,7 @@ class PadSurface(QWidget):
         self._theme = theme
         self._brush = PEN_WIDTH
         self._erasing = False  # the chosen tool
+        self._example: Ink | None = None  # what the pad began with: nobody drew it
         self._gesture: str = ""  # "draw" or "erase" while the pad is touched
         self._waiting: list[Point] = []  # places of the pen that are not in the ink yet
         self._last: Point = (0.0, 0.0)
@@ -175,6 +176,10 @@ class PadSurface(QWidget):
         self.drawing.replace(ink)
         self._tell()
 
+    def show_example(self, ink: Ink) -> None:
+        """Begin with an ink that the first stroke replaces."""
+        self.drawing.ink = self._example = ink
+
     def _tell(self) -> None:
         self._gesture = ""
         self._waiting.clear()
@@ -197,7 +202,7 @@ class PadSurface(QWidget):
             self.drawing.begin_erasing()
             self._waiting.append(point)
         else:
-            self.drawing.begin(point, self._brush)
+            self.drawing.begin(point, self._brush, afresh=self.drawing.ink is self._example)
         self._take_in()
 
     def _move(self, at: QPointF) -> None:
