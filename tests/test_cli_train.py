@@ -113,11 +113,21 @@ def test_a_run_goes_on_in_its_own_file_and_without_its_recipe(nnviz_train, tmp_p
     assert load_checkpoint(tmp_path / "run").epoch == 3
 
 
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle"])
+def test_a_planned_schedule_goes_on_from_epoch_1_to_2_as_in_an_unbroken_2(schedule, nnviz_train, tmp_path):
+    options = ("--set", f"schedule={schedule}")
+    nnviz_train(*options, "--epochs", 2, "--out", tmp_path / "unbroken")
+    nnviz_train(*options, "--epochs", 1, "--out", tmp_path / "part")
+    nnviz_train("--resume", tmp_path / "part", "--epochs", 2, "--out", tmp_path / "whole")
+    assert (tmp_path / "whole").read_bytes() == (tmp_path / "unbroken").read_bytes()
+    assert load_model(tmp_path / "whole").recipe.epochs == 3, "the plan is the recipe's"
+
+
 def test_a_longer_plan_is_told_where_the_schedule_depends_on_it(nnviz_train, tmp_path):
     nnviz_train("--set", "schedule=cosine", "--epochs", 1, "--out", tmp_path / "run")
-    nnviz_train("--resume", tmp_path / "run", "--epochs", 2, "--out", tmp_path / "run")
+    nnviz_train("--resume", tmp_path / "run", "--epochs", 4, "--out", tmp_path / "run")
     (change,) = load_checkpoint(tmp_path / "run").history.changes
-    assert (change.setting, change.before, change.after) == ("epochs", "1", "2")
+    assert (change.setting, change.before, change.after) == ("epochs", "3", "4")
 
 
 def test_settings_change_what_is_trained(nnviz_train, tmp_path):
@@ -147,6 +157,8 @@ def test_weights_only_leaves_out_what_going_on_needs(nnviz_train, tmp_path):
         (["--set", "data=gone.npz"], "gone.npz"),
         (["--out", "gone/run"], "no folder"),
         (["--out", "."], "is a folder"),
+        (["--out", "net.pt"], "`nnviz export`"),
+        (["--out", "net.onnx"], "`nnviz export`"),
         (["--engine", "abacus"], "invalid choice"),
         (["--resume", "gone"], "There is no file gone"),
     ],

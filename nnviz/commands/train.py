@@ -15,6 +15,7 @@ from nnviz.data.sources import open_dataset
 from nnviz.data.splits import split
 from nnviz.engines.protocol import Diverged
 from nnviz.engines.registry import ENGINES
+from nnviz.exchange.foreign import READ, WRITTEN
 from nnviz.training.atomic_file import UnwritableError, check_writable
 from nnviz.training.checkpoint import load_checkpoint, save_checkpoint
 from nnviz.training.history import Evaluated
@@ -32,10 +33,14 @@ _DESCRIPTION = """
 Train a network by a recipe. Prints a line after each epoch, as the article's program does, the first of them
 called epoch 0. The same recipe and seed give the same weights, and the same file, each time.
 
+--epochs says where to stop. A cosine or one-cycle schedule stays planned over the recipe's own epochs, so
+that the first epochs of a run are the same however many follow; --set epochs=N plans it over N.
+
 Ctrl+C ends the run after the mini-batch that is under way, and saves it if there is an --out.
 """
 
 _PLANNED = ("cosine", "one_cycle")  # the schedules that depend on how many epochs there will be
+_FOREIGN = frozenset((*READ, *WRITTEN)) - {".safetensors"}
 _SAVE_EVERY = 60.0  # seconds of training that a power cut may cost, or an epoch if that takes longer
 
 
@@ -45,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", metavar="NAME|FILE.toml", help="a name that `nnviz recipes` lists, or a file"
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help="how many epochs in all")
+    parser.add_argument("--epochs", type=int, metavar="N", help="stop after so many epochs in all")
     parser.add_argument("--seed", type=int, metavar="N", help="the number that all chance comes from")
     parser.add_argument(
         "--set",
@@ -74,16 +79,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and return the exit status."""
+    if arguments.out is not None and Path(arguments.out).suffix in _FOREIGN:
+        raise CommandError(
+            f"{arguments.out} would be a file of another program; train to a .safetensors file, and "
+            "`nnviz export` makes the other of it."
+        )
     trainer = _trainer(arguments)
+    stop = arguments.epochs or trainer.recipe.epochs
     if arguments.out is not None:
         try:
-            check_writable(arguments.out, _largest_file(trainer))
+            check_writable(arguments.out, _largest_file(trainer, stop))
         except UnwritableError as error:
             raise CommandError(str(error)) from None
     save = _Saver(trainer, arguments.out, arguments.weights_only)
     with Interruption() as interruption:
         try:
-            _train(trainer, interruption, arguments.json, save)
+            _train(trainer, stop, interruption, arguments.json, save)
         except Diverged as error:
             save.now()
             say(f"{error} {save.where()}")
@@ -113,11 +124,16 @@ def _trainer(arguments: argparse.Namespace) -> Trainer:
 
 def _changed(recipe: Recipe, arguments: argparse.Namespace) -> Recipe:
     settings = list(arguments.settings)
-    for key in ("epochs", "seed", "engine"):
+    for key in ("seed", "engine"):
         value = getattr(arguments, key)
         if value is not None:
             settings.append(f"{key}={value}")
-    return with_settings(recipe, settings)
+    recipe = with_settings(recipe, settings)
+    if arguments.epochs is None:
+        return recipe
+    stopped = with_settings(recipe, [f"epochs={arguments.epochs}"])
+    planned = recipe.schedule in _PLANNED and stopped.epochs <= recipe.epochs
+    return recipe if planned else stopped
 
 
 def _resumed(arguments: argparse.Namespace) -> Trainer:
@@ -128,7 +144,7 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
             "leave --recipe out to go on with it."
         )
     recipe = _changed(state.recipe, arguments)
-    if state.epoch >= recipe.epochs:
+    if state.epoch >= (arguments.epochs or recipe.epochs):
         raise CommandError(
             f"The run in {arguments.resume} has had its {_epochs(state.epoch)}; ask for more with --epochs."
         )
@@ -146,9 +162,9 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     return trainer
 
 
-def _train(trainer: Trainer, interruption: Interruption, as_json: bool, save: _Saver) -> None:
+def _train(trainer: Trainer, stop: int, interruption: Interruption, as_json: bool, save: _Saver) -> None:
     with _progress_bar(trainer) as bar:
-        while trainer.epoch < trainer.recipe.epochs and interruption.signal is None:
+        while trainer.epoch < stop and interruption.signal is None:
             epoch = trainer.epoch
             _train_epoch(trainer, interruption, bar)
             if trainer.epoch > epoch:
@@ -210,12 +226,12 @@ def _epochs(number: int) -> str:
     return "1 epoch" if number == 1 else f"{number} epochs"
 
 
-def _largest_file(trainer: Trainer) -> int:
-    """An upper limit for the bytes of a checkpoint: six numbers a parameter, a cost a step, and the
-    header."""
+def _largest_file(trainer: Trainer, epochs: int) -> int:
+    """An upper limit for the bytes of a checkpoint after so many epochs: six numbers a parameter, a cost a
+    step, and the header."""
     recipe = trainer.recipe
-    steps = recipe.epochs * -(-trainer.history.n_train // recipe.batch_size)
-    return 4 * (6 * recipe.n_parameters + steps) + (1 << 20)
+    steps = epochs * -(-trainer.history.n_train // recipe.batch_size)
+    return 6 * recipe.n_parameters * recipe.dtype.itemsize + 4 * steps + (1 << 20)
 
 
 class _Saver:

@@ -90,7 +90,7 @@ class Engine(Protocol):
         Parameters
         ----------
         images : ndarray of shape (m, n_in)
-            C order, of the network's dtype (float32).
+            C order, of the network's dtype.
         labels : ndarray of shape (m,)
             Integers below the number of outputs.
         learning_rate : float

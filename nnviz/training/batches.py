@@ -7,6 +7,8 @@ resumed.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +27,7 @@ _CHUNK = 128
 _AHEAD = 100
 
 _WHITE = np.float32(255)
+_SINGLE: np.dtype[np.floating[Any]] = np.dtype(np.float32)
 
 
 class Batches:
@@ -36,9 +39,18 @@ class Batches:
     streams : Streams
         Gives the order of each epoch and the distortions of each chunk.
     augmentation : Augmentation
+    dtype : dtype
+        Of the images that are handed out. The numbers are those of float32, whatever holds them, so that
+        every precision and every panel sees the same pixels.
     """
 
-    def __init__(self, train: LabelledImages, streams: Streams, augmentation: Augmentation) -> None:
+    def __init__(
+        self,
+        train: LabelledImages,
+        streams: Streams,
+        augmentation: Augmentation,
+        dtype: np.dtype[np.floating[Any]] = _SINGLE,
+    ) -> None:
         # Bytes are gathered and then divided: a quarter of the memory, and of the way through the caches, of
         # floats.
         self._grey = train.pixels() if train.of_grey_levels else None
@@ -55,8 +67,8 @@ class Batches:
         self._chunk_images: FloatArray = np.empty((0, self._n_pixels), np.float32)
         # Places of the epoch whose images are in the buffer.
         self._begin = self._end = 0
-        self._images: FloatArray = np.empty((_AHEAD, self._n_pixels), np.float32)
-        self._bytes = np.empty((_AHEAD, self._n_pixels), np.uint8)
+        self._dtype = dtype
+        self._make_buffers(_AHEAD)
 
     @property
     def augmentation(self) -> Augmentation:
@@ -83,7 +95,7 @@ class Batches:
 
         Returns
         -------
-        images : ndarray of float32, shape (size, pixels)
+        images : ndarray of shape (size, pixels)
             Part of a buffer that later calls overwrite.
         labels : ndarray of intp, shape (size,)
         """
@@ -93,6 +105,13 @@ class Batches:
         begin = position - self._begin
         return self._images[begin : begin + size], self._labels[position:end]
 
+    def _make_buffers(self, size: int) -> None:
+        self._images: FloatArray = np.empty((size, self._n_pixels), self._dtype)
+        # Where the images are floats already, they go straight into the buffer that is handed out.
+        single = self._dtype == np.float32
+        self._singles = self._images if single else np.empty(self._images.shape, np.float32)
+        self._bytes = np.empty((size, self._n_pixels), np.uint8)
+
     def _forget(self) -> None:
         self._chunk = -1
         self._begin = self._end = 0
@@ -100,8 +119,7 @@ class Batches:
     def _fill(self, position: int, size: int) -> None:
         """Put the mini-batch at ``position`` into the buffer, with as many of those after it as are cheap."""
         if size > len(self._images):
-            self._images = np.empty((size, self._n_pixels), np.float32)
-            self._bytes = np.empty((size, self._n_pixels), np.uint8)
+            self._make_buffers(size)
         self._begin = position
         if self._distorts:
             self._end = position + size
@@ -112,7 +130,7 @@ class Batches:
 
     def _gather(self) -> None:
         rows = self._order[self._begin : self._end]
-        images = self._images[: len(rows)]
+        images = self._singles[: len(rows)]
         # mode "clip" writes straight into the buffer; the default mode makes a copy first.
         if self._grey is not None:
             grey = self._bytes[: len(rows)]
@@ -122,6 +140,8 @@ class Batches:
         else:
             assert self._floats is not None
             self._floats.take(rows, 0, images, "clip")
+        if self._singles is not self._images:
+            self._images[: len(rows)] = images
 
     def _copy_distorted(self) -> None:
         position = self._begin

@@ -72,7 +72,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> TrainerState:
         if len(history) != counts["step"] or not counts["position"] < history.n_train:
             raise file.refusal("the state of its training does not fit its history")
         start = file.array("start")
-        if start.shape != network.parameters.shape or start.dtype != np.float32:
+        if start.shape != network.parameters.shape or start.dtype != network.dtype:
             raise file.refusal("its start does not fit its network")
         seconds = file.training.get("seconds", 0.0)
         return TrainerState(

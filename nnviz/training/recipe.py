@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nnviz import resources
 from nnviz.core.arrays import FloatArray
 from nnviz.core.convolutional import ConvolutionalNetwork, LayerShape, plan
@@ -73,6 +75,7 @@ class Recipe:
     teaches: str = ""
     published: str = ""
     engine: str = "numpy"
+    precision: str = "single"
     data: str = "mnist"
     train_images: int = 50_000
     validation_images: int = 0
@@ -111,11 +114,16 @@ class Recipe:
         """Whether a layer slides kernels over the image."""
         return any(layer.kernel for layer in self.layers)
 
+    @property
+    def dtype(self) -> np.dtype[np.floating[Any]]:
+        """The numbers that it trains with: float32, or float64 in double precision."""
+        return np.dtype(np.float64 if self.precision == "double" else np.float32)
+
     def network(self, parameters: FloatArray | None = None) -> Network:
-        """A network of these layers around `parameters` (zeros if left out), float32."""
+        """A network of these layers around `parameters` (zeros if left out), in the recipe's `dtype`."""
         if self.convolutional:
-            return ConvolutionalNetwork(self.shapes, self.activations, parameters)
-        return Network(self.sizes, self.activations, parameters)
+            return ConvolutionalNetwork(self.shapes, self.activations, parameters, self.dtype)
+        return Network(self.sizes, self.activations, parameters, self.dtype)
 
     @property
     def activations(self) -> tuple[str, ...]:

@@ -34,6 +34,13 @@ SETTINGS: dict[str, About] = {
         kind="choice",
         choices=ENGINES,
     ),
+    "precision": About(
+        "Precision",
+        "How many digits each number keeps: single has 7 and is faster, double has 16 and keeps the engines' "
+        "answers the same for longer.",
+        kind="choice",
+        choices=("single", "double"),
+    ),
     "data": About(
         "Data", "The data set: mnist, a folder of IDX files or an .npz file.", kind="text", group="data"
     ),

@@ -91,6 +91,8 @@ class Trainer:
             initialize(network, recipe.start, streams.start())
         elif (network.sizes, network.activations) != (recipe.sizes, recipe.activations):
             raise ValueError("This network does not have the recipe's layers; choose its own recipe.")
+        elif network.dtype != recipe.dtype:
+            raise ValueError("This network has not the recipe's precision; choose its own recipe.")
         self.recipe = recipe
         self.run_id: Final = next(_run_ids)
         self.start: FloatArray = network.parameters.copy()
@@ -102,7 +104,7 @@ class Trainer:
         self._engine: Engine = make_engine(
             recipe.engine, network, step_settings(recipe, self._n_train), streams.dropout()
         )
-        self._batches = Batches(split.train, streams, recipe.augmentation)
+        self._batches = Batches(split.train, streams, recipe.augmentation, recipe.dtype)
         self._schedule = schedule(recipe)
         self._evaluator = Evaluator(split, recipe.cost)
         self._train_cost: float | None = None

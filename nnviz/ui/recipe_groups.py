@@ -59,7 +59,7 @@ GROUPS = (
         "data",
         "Data and chance",
         "Which images, which arithmetic, and the number that all chance comes from",
-        ("seed", "data", "train_images", "validation_images", "engine"),
+        ("seed", "data", "train_images", "validation_images", "engine", "precision"),
     ),
 )
 

@@ -48,6 +48,17 @@ def test_gathered_bytes_are_the_images_bit_for_bit(images):
     np.testing.assert_array_equal(of_bytes.take(5, 40)[1], of_floats.take(5, 40)[1])
 
 
+@pytest.mark.parametrize("augmentation", [Augmentation(), DISTORTED])
+def test_double_precision_sees_the_same_numbers(images, augmentation):
+    single = Batches(images, Streams(0), augmentation)
+    double = Batches(images, Streams(0), augmentation, np.dtype(np.float64))
+    for batches in (single, double):
+        batches.begin(0)
+    taken = double.take(0, COUNT)[0]
+    assert taken.dtype == np.float64
+    np.testing.assert_array_equal(taken, single.take(0, COUNT)[0])
+
+
 def test_the_order_depends_on_the_seed_and_the_epoch_alone(images):
     batches, straight = (
         Batches(images, Streams(4), Augmentation()),

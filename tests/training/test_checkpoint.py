@@ -45,6 +45,13 @@ def test_every_optimizer_goes_on_bit_for_bit(optimizer, tiny_recipe, tiny_split,
     assert _bytes(unbroken, tmp_path / "a") == _bytes(resumed, tmp_path / "b")
 
 
+def test_double_precision_goes_on_bit_for_bit(tiny_recipe, tiny_split, tmp_path):
+    recipe = tiny_recipe(precision="double", optimizer="adam", learning_rate=0.01)
+    unbroken, resumed = _broken_and_unbroken(recipe, tiny_split, tmp_path, steps=17)
+    assert resumed.network.parameters.dtype == np.float64
+    assert _bytes(unbroken, tmp_path / "a") == _bytes(resumed, tmp_path / "b")
+
+
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_schedule_goes_on_bit_for_bit(schedule, tiny_recipe, validated_split, tmp_path):
     recipe = tiny_recipe(schedule=schedule, schedule_every=1, schedule_patience=1, validation_images=20)

@@ -1,5 +1,6 @@
 """The trainer: exact steps, the same weights each time, evaluations that change nothing."""
 
+from importlib.util import find_spec
 from time import perf_counter
 
 import numpy as np
@@ -423,3 +424,28 @@ def test_the_books_first_network_learns_mnist_as_the_book_says():
     trainer = Trainer(recipe, split(load_mnist(), 50_000))
     _train_epochs(trainer, 3)
     assert trainer.history.epochs[-1].test_correct >= 9200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "engine",
+    [
+        "autograd",
+        pytest.param(
+            "torch",
+            marks=pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed"),
+        ),
+    ],
+)
+def test_the_engines_answer_alike_after_an_epoch_of_the_books_network(engine):
+    from nnviz.data.mnist import load_mnist
+    from nnviz.data.splits import split
+    from nnviz.training.recipe import load_recipe
+
+    recipe = load_recipe("nielsen-30")
+    images = split(load_mnist(), recipe.train_images)
+    right = [
+        Trainer(recipe.with_changes(engine=name), images).train_epoch().test_correct
+        for name in ("numpy", engine)
+    ]
+    assert abs(right[0] - right[1]) <= 10
