@@ -160,7 +160,7 @@ class _Measured:
             "now": resident(),
             "peak": peak(),
             "steps": len(history),
-            "evaluations": len(history.evaluations),
+            "evaluations": history.n_evaluations,
         }
 
     # Inside.

@@ -2,77 +2,29 @@
 
 One thread (the worker) writes, any thread reads, without locks: see `Growing` for why a reader never meets a
 half-written number. The window draws the long curve from `summary`, whose cost does not grow with the run.
+Nor does the memory that a history takes: what is old moves to a temporary file.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.training.atomic_file import write_atomically
+from nnviz.training.evaluations import COLUMNS, Evaluated, EvaluationTable, as_row, check_row, from_row
 from nnviz.training.growing import Growing
+from nnviz.training.overflow import Overflow
 from nnviz.training.pyramid import Pyramid, Summary
 
+__all__ = ["Changed", "Evaluated", "History"]
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """What an evaluation found. It drew no random number and changed nothing.
-
-    Attributes
-    ----------
-    step : int
-        Mini-batches trained before it.
-    images : int
-        Training images seen before it.
-    epoch : float
-        The same in epochs: ``images`` / size of the training set.
-    seconds : float
-        Time spent training and evaluating until then; pauses and waits are not counted.
-    learning_rate : float
-        Of the step before it, schedule included.
-    train_cost : float or None
-        Mean of the mini-batches' costs since the last evaluation of the same kind, each measured before its
-        step; None when there was no step.
-    train_correct, train_total : int
-        Right answers on the *first* ``train_total`` training images, undistorted and without dropout: an
-        estimate of the accuracy on the training set.
-    test_cost : float
-    test_correct, test_total : int
-        On the first ``test_total`` test images.
-    whole : bool
-        True when that is the whole test set (then the validation images, if any, were evaluated too), False
-        for the estimate that is made every tenth of an epoch.
-    validation_cost : float or None
-    validation_correct : int or None
-    validation_total : int
-    """
-
-    step: int
-    images: int
-    epoch: float
-    seconds: float
-    learning_rate: float
-    train_cost: float | None
-    train_correct: int
-    train_total: int
-    test_cost: float
-    test_correct: int
-    test_total: int
-    whole: bool
-    validation_cost: float | None = None
-    validation_correct: int | None = None
-    validation_total: int = 0
-
-    @property
-    def test_accuracy(self) -> float:
-        """Share of right answers on the test images, 0 … 1."""
-        return self.test_correct / self.test_total
+_MOST_COSTS = 1 << 20  # in memory: half a minute of the fastest training, and the longest epoch many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +61,13 @@ class History:
 
     def __init__(self, n_train: int) -> None:
         self.n_train: Final = n_train
-        self._costs: Growing[np.float32] = Growing(np.float32)
+        overflow = Overflow()
+        self._costs: Growing[np.float32] = Growing(np.float32, overflow=overflow, most=_MOST_COSTS)
         # Where the mini-batches' size changes: step and images before, and the size from there on.
         self._pace: Growing[np.int64] = Growing(np.int64, 63)
-        self._evaluations: list[Evaluated] = []
+        self._evaluations = EvaluationTable(overflow)
         self._changes: list[Changed] = []
-        self._pyramid = Pyramid(self._costs)
+        self._pyramid = Pyramid(self._costs, overflow)
         self.add_cost: Final = self._costs.append  # bound once: it is called every step
 
     def __len__(self) -> int:
@@ -129,7 +82,7 @@ class History:
 
     def add_evaluation(self, evaluated: Evaluated) -> None:
         """Keep ``evaluated``."""
-        self._evaluations.append(evaluated)
+        self._evaluations.add(evaluated)
 
     def add_change(self, changed: Changed) -> None:
         """Keep ``changed``."""
@@ -139,8 +92,8 @@ class History:
 
     @property
     def evaluations(self) -> tuple[Evaluated, ...]:
-        """All evaluations, oldest first."""
-        return tuple(self._evaluations)
+        """All evaluations, oldest first; made anew each time, so ask for less where that is enough."""
+        return self._evaluations.read()
 
     @property
     def n_evaluations(self) -> int:
@@ -149,27 +102,37 @@ class History:
 
     def evaluations_from(self, start: int) -> tuple[Evaluated, ...]:
         """All but the first ``start`` of them."""
-        return tuple(self._evaluations[start:])
+        return self._evaluations.read(start)
+
+    def evaluation_rows(self, start: int = 0, stop: int | None = None) -> NDArray[np.float64]:
+        """Evaluations ``start`` to ``stop`` - 1 as numbers, one column for each of `COLUMNS`, NaN for None.
+
+        Float64 of shape (n, len(COLUMNS)), read-only; oldest first.
+        """
+        return self._evaluations.rows(start, stop)
 
     @property
     def latest(self) -> Evaluated | None:
         """The last evaluation of either kind; None if there was none."""
-        found = self._evaluations[-1:]
-        return found[0] if found else None
+        return self._evaluations.latest
 
     def last(self, whole: bool) -> Evaluated | None:
         """The last evaluation of that kind; None if there was none."""
-        return next((each for each in reversed(self._evaluations) if each.whole is whole), None)
+        return self._evaluations.last(whole)
+
+    def last_at(self, step: int, whole: bool) -> Evaluated | None:
+        """The newest evaluation of that kind made after at most ``step`` steps; None if there is none."""
+        return self._evaluations.last_at(step, whole)
 
     @property
     def epochs(self) -> tuple[Evaluated, ...]:
         """The evaluations on the whole test set: before the first step, then at the end of each epoch."""
-        return tuple(each for each in self._evaluations if each.whole)
+        return self._evaluations.read(whole=True)
 
     @property
     def estimates(self) -> tuple[Evaluated, ...]:
         """The evaluations on the first test images, ten an epoch, always the same images."""
-        return tuple(each for each in self._evaluations if not each.whole)
+        return self._evaluations.read(whole=False)
 
     @property
     def changes(self) -> tuple[Changed, ...]:
@@ -177,9 +140,15 @@ class History:
         return tuple(self._changes)
 
     def costs(self, start: int = 0, stop: int | None = None) -> NDArray[np.float32]:
-        """Costs of the steps ``start`` to ``stop`` - 1, counted from 0, as a read-only view; float32 (n,).
+        """Costs of the steps ``start`` to ``stop`` - 1, counted from 0; float32 (n,), read-only.
 
-        Each is the mean data cost of one mini-batch, before its step changed the weights.
+        Each is the mean data cost of one mini-batch, before its step changed the weights. Those of the newest
+        half a million steps are a view, older ones a copy.
+
+        Raises
+        ------
+        OSError
+            When older ones cannot be read back from the temporary file.
         """
         return self._costs.view(start, stop)
 
@@ -214,7 +183,12 @@ class History:
 
     def copy(self) -> History:
         """An independent copy of what there is now."""
-        return History.from_dict(self.to_dict(), self.tensors())
+        copy = History(self.n_train)
+        copy._costs.extend_from(self._costs)
+        copy._pace.extend_from(self._pace)
+        copy._evaluations.extend_from(self._evaluations)
+        copy._changes.extend(self._changes)
+        return copy
 
     # On disk.
 
@@ -222,7 +196,7 @@ class History:
         """Evaluations and changes as plain values, for a JSON header."""
         return {
             "n_train": self.n_train,
-            "evaluations": [asdict(each) for each in self._evaluations],
+            "evaluations": [asdict(each) for each in self.evaluations],
             "changes": [asdict(each) for each in self._changes],
         }
 
@@ -242,19 +216,38 @@ class History:
             If the values are not those of a history.
         """
         try:
-            history = cls(_whole(values["n_train"]))
-            for each in values["evaluations"]:
-                history.add_evaluation(Evaluated(**each))
-            for each in values["changes"]:
-                history.add_change(Changed(**each))
-        except (KeyError, TypeError, AttributeError):
-            raise ValueError(
-                "The history in this file is damaged; the network itself may be usable."
-            ) from None
+            n_train = _whole(values["n_train"])
+            rows = [as_row(Evaluated(**each)) for each in values["evaluations"]]
+            changes = [Changed(**each) for each in values["changes"]]
+            for row in rows:
+                check_row(row)
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
+            raise ValueError(_DAMAGED) from None
+        return cls.from_parts(n_train, map(from_row, rows), changes, tensors)
+
+    @classmethod
+    def from_parts(
+        cls,
+        n_train: int,
+        evaluations: Iterable[Evaluated],
+        changes: Iterable[Changed],
+        tensors: Mapping[str, NDArray[np.generic]] | None = None,
+    ) -> History:
+        """A history of these; ``tensors`` are those of `tensors`.
+
+        Raises
+        ------
+        ValueError
+            If the arrays are not those of a history.
+        """
+        history = cls(n_train)
+        for evaluated in evaluations:
+            history.add_evaluation(evaluated)
+        history._changes.extend(changes)
         if tensors is not None:
             costs, pace = tensors["costs"], tensors["pace"]
             if costs.ndim != 1 or costs.dtype != np.float32 or pace.dtype != np.int64 or pace.size % 3:
-                raise ValueError("The history in this file is damaged; the network itself may be usable.")
+                raise ValueError(_DAMAGED)
             history._costs.extend(costs.astype(np.float32, copy=False))
             history._pace.extend(pace.astype(np.int64, copy=False).reshape(-1))
         return history
@@ -276,14 +269,14 @@ class History:
         images. Costs have nine significant digits, enough to give back every float32 exactly.
         """
         yield ",".join((*_STEP_COLUMNS, *(f"estimate_{name}" for name in _COLUMNS), *_COLUMNS)) + "\n"
-        costs = self._costs.view()
+        steps = len(self)
         found: dict[int, dict[bool, Evaluated]] = {}
         for each in self.evaluations:
             found.setdefault(each.step, {})[each.whole] = each
         nothing = "," * (2 * len(_COLUMNS))
         yield f"0,0,0,{_cells(found[0]) if 0 in found else nothing}\n"
-        for begin in range(0, len(costs), _LINES):
-            part = costs[begin : begin + _LINES].tolist()
+        for begin in range(0, steps, _LINES):
+            part = self.costs(begin, min(begin + _LINES, steps)).tolist()
             images = self.images_at(np.arange(begin + 1, begin + 1 + len(part)))
             epochs = images / self.n_train
             for step, seen, epoch, cost in zip(
@@ -294,10 +287,9 @@ class History:
 
 
 _STEP_COLUMNS = ("step", "images", "epoch", "batch_cost")
-_COLUMNS = tuple(
-    each.name for each in fields(Evaluated) if each.name not in ("step", "images", "epoch", "whole")
-)
+_COLUMNS = tuple(name for name in COLUMNS if name not in ("step", "images", "epoch", "whole"))
 _LINES = 65_536  # lines made in one go
+_DAMAGED = "The history in this file is damaged; the network itself may be usable."
 
 
 def _cells(evaluated: Mapping[bool, Evaluated]) -> str:

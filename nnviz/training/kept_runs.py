@@ -7,10 +7,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from nnviz.training.atomic_file import write_atomically
 from nnviz.training.history import Evaluated, History
@@ -18,7 +14,6 @@ from nnviz.training.recipe import Recipe
 from nnviz.training.recipe_changes import Difference, differences
 from nnviz.training.recipe_fields import RecipeError
 
-Measure = Literal["epoch", "step", "seconds"]
 _FORMAT = "nnviz runs 1"
 _LARGEST_FILE = 64 << 20
 
@@ -53,22 +48,15 @@ class KeptRun:
     @property
     def last(self) -> Evaluated | None:
         """The last evaluation on the whole test set."""
-        epochs = self.history.epochs
-        return epochs[-1] if epochs else None
+        return self.history.last(whole=True)
 
     @property
     def steps_per_second(self) -> float | None:
         """Steps over the time spent training, evaluations included; None before the first."""
-        last = self.history.evaluations[-1] if self.history.evaluations else None
+        last = self.history.latest
         if last is None or last.step == 0 or not last.seconds > 0:
             return None
         return last.step / last.seconds
-
-    def curve(self, measure: Measure) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Accuracy on the whole test set, percent, against `measure`: two arrays of shape (n,)."""
-        epochs = self.history.epochs
-        at = np.array([getattr(each, measure) for each in epochs], np.float64)
-        return at, np.array([100 * each.test_accuracy for each in epochs], np.float64)
 
 
 class KeptRuns:

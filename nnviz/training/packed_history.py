@@ -6,7 +6,6 @@ tenth of the room that names and decimal digits would.
 
 from __future__ import annotations
 
-import math
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -15,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.training.history import Changed, Evaluated, History
+from nnviz.training.evaluations import COLUMNS, Evaluated, as_row, check_row, from_row
+from nnviz.training.history import Changed, History
 
-_COLUMNS: dict[str, Any] = typing.get_type_hints(Evaluated)
 _MOST_IMAGES = 10_000_000
 _WORDS_OF_A_CHANGE = ("setting", "before", "after")
 
@@ -30,13 +29,9 @@ def evaluation_table(evaluations: Iterable[Evaluated], *, seconds: bool) -> NDAr
     seconds : bool
         Whether to keep how long training took; without it, equal runs give equal tables.
     """
-    rows = [
-        [math.nan if value is None else float(value) for value in asdict(each).values()]
-        for each in evaluations
-    ]
-    table = np.array(rows, np.float64).reshape(-1, len(_COLUMNS))
+    table = np.array([as_row(each) for each in evaluations], np.float64).reshape(-1, len(COLUMNS))
     if not seconds:
-        table[:, list(_COLUMNS).index("seconds")] = math.nan
+        table[:, list(COLUMNS).index("seconds")] = np.nan
     return table
 
 
@@ -44,7 +39,7 @@ def history_values(history: History) -> dict[str, Any]:
     """What of a history goes into the header: all but the arrays."""
     return {
         "n_train": history.n_train,
-        "columns": list(_COLUMNS),
+        "columns": list(COLUMNS),
         "changes": [asdict(each) for each in history.changes],
     }
 
@@ -59,32 +54,19 @@ def history_from(
     ValueError
         When they do not describe one.
     """
-    if not isinstance(values, Mapping) or values.get("columns") != list(_COLUMNS):
+    if not isinstance(values, Mapping) or values.get("columns") != list(COLUMNS):
         raise ValueError("its history is that of another version")
     n_train, changes = values.get("n_train"), values.get("changes")
     if type(n_train) is not int or not 1 <= n_train <= _MOST_IMAGES or not isinstance(changes, list):
         raise ValueError("its history is damaged")
-    if table.dtype != np.float64 or table.ndim != 2 or table.shape[1] != len(_COLUMNS):
+    if table.dtype != np.float64 or table.ndim != 2 or table.shape[1] != len(COLUMNS):
         raise ValueError("its history is damaged")
-    rows = [
-        {name: _typed(value, kind) for value, (name, kind) in zip(row, _COLUMNS.items(), strict=True)}
-        for row in table.tolist()
-    ]
+    rows = table.tolist()
+    for row in rows:
+        check_row(row)
     for change in changes:
         _check_change(change)
-    return History.from_dict({"n_train": n_train, "evaluations": rows, "changes": changes}, tensors)
-
-
-def _typed(value: float, kind: Any) -> float | int | bool | None:
-    optional = type(None) in typing.get_args(kind)
-    kind = typing.get_args(kind)[0] if optional else kind
-    if optional and math.isnan(value):
-        return None
-    if kind is float:
-        return value
-    if not value.is_integer() or not 0 <= value <= (1 if kind is bool else 2**53):
-        raise ValueError("its history is damaged")
-    return bool(value) if kind is bool else int(value)
+    return History.from_parts(n_train, map(from_row, rows), [Changed(**each) for each in changes], tensors)
 
 
 def _check_change(change: object) -> None:

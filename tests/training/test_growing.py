@@ -1,11 +1,37 @@
-"""The growing array: one thread writes, others read what is complete."""
+"""The growing array: one thread writes, others read what is complete, and what is old leaves memory."""
 
+import errno
 import threading
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnviz.training.growing import Growing
+from nnviz.training.overflow import Overflow
+
+
+class FullDisk(Overflow):
+    """Takes ``room`` blocks and refuses the others."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def add(self, block: np.ndarray) -> int:
+        if self.room == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.room -= 1
+        return super().add(block)
+
+
+def counted(count: int, overflow: Overflow, most: int = 64) -> Growing[np.float32]:
+    """0, 1, 2 … in an array that keeps ``most`` of them in memory."""
+    numbers = Growing[np.float32](np.float32, 4, overflow=overflow, most=most)
+    for number in range(count):
+        numbers.append(number)
+    return numbers
 
 
 def test_numbers_come_back_in_order_across_many_doublings():
@@ -34,17 +60,19 @@ def test_a_view_cannot_be_written_to_and_never_changes():
     assert view.tolist() == [1.0]
 
 
-def test_a_reader_in_another_thread_only_ever_meets_numbers_that_were_written():
-    numbers = Growing[np.float32](np.float32, capacity=1)
+@pytest.mark.parametrize("overflow", [None, Overflow(), FullDisk(3)])
+def test_a_reader_in_another_thread_only_ever_meets_numbers_that_were_written(overflow):
+    numbers = Growing[np.float32](np.float32, capacity=1, overflow=overflow, most=256)
     count = 200_000
     wrong: list[int] = []
     done = threading.Event()
 
     def read() -> None:
         while not done.is_set():
-            view = numbers.view()
-            tail = view[-50:]
-            wrong.extend(np.flatnonzero(tail != np.arange(len(view) - len(tail), len(view))).tolist())
+            known = len(numbers)
+            for begin in (0, known // 2, max(known - 400, 0)):
+                part = numbers.view(begin, min(begin + 400, known))
+                wrong.extend(np.flatnonzero(part != np.arange(begin, begin + len(part))).tolist())
 
     reader = threading.Thread(target=read)
     reader.start()
@@ -54,3 +82,81 @@ def test_a_reader_in_another_thread_only_ever_meets_numbers_that_were_written():
     reader.join(10)
     assert len(numbers) == count
     assert not wrong
+
+
+@given(st.integers(0, 1000), st.data())
+def test_any_stretch_is_the_same_in_memory_in_the_file_and_across_both(count, data):
+    numbers = counted(count, Overflow())
+    start = data.draw(st.integers(-count - 3, count + 3))
+    stop = data.draw(st.none() | st.integers(-count - 3, count + 3))
+    assert numbers.view(start, stop).tolist() == list(range(count))[start:stop]
+
+
+@pytest.mark.parametrize("part", [1, 15, 31, 32, 33, 64, 500])
+def test_arrays_of_any_length_are_added_to_what_is_in_the_file(part):
+    numbers = Growing[np.float64](np.float64, 4, overflow=Overflow(), most=64)
+    for begin in range(0, 1000, part):
+        numbers.extend(np.arange(begin, begin + part, dtype=np.float64))
+    np.testing.assert_array_equal(numbers.view(), np.arange(len(numbers)))
+    assert numbers._page.capacity <= 64
+
+
+def test_memory_holds_the_newest_half_of_what_it_may_hold_at_least_and_never_more():
+    numbers = Growing[np.float32](np.float32, 4, overflow=Overflow(), most=64)
+    for number in range(1000):
+        numbers.append(number)
+        assert numbers._page.capacity <= 64
+        assert numbers._page.count >= min(len(numbers), 32)
+
+
+def test_the_newest_are_not_copied_and_older_ones_cannot_be_written_to_either():
+    numbers = counted(1000, Overflow())
+    assert numbers.view(990).base is not None
+    for view in (numbers.view(990), numbers.view(3, 10), numbers.view()):
+        with pytest.raises(ValueError, match="read-only"):
+            view[0] = 5
+
+
+def test_a_view_outlives_the_move_of_its_numbers_to_the_file():
+    numbers = counted(60, Overflow())
+    view = numbers.view(10, 60)
+    for number in range(60, 500):
+        numbers.append(number)
+    np.testing.assert_array_equal(view, np.arange(10, 60))
+
+
+@pytest.mark.parametrize("room", [0, 1, 5])
+def test_when_the_disk_is_full_every_number_stays_in_memory(room):
+    numbers = counted(1000, FullDisk(room))
+    np.testing.assert_array_equal(numbers.view(), np.arange(1000))
+    assert numbers._page.first == 32 * room
+
+
+def test_when_there_is_room_again_memory_is_given_back():
+    disk = FullDisk(0)
+    numbers = counted(1000, disk)
+    disk.room = 1000
+    for number in range(1000, 1100):
+        numbers.append(number)
+    np.testing.assert_array_equal(numbers.view(), np.arange(1100))
+    assert numbers._page.capacity == 64
+
+
+def test_a_copy_has_every_number_and_a_file_of_its_own():
+    numbers = counted(1000, Overflow())
+    copy = Growing[np.float32](np.float32, 4, overflow=Overflow(), most=64)
+    copy.extend_from(numbers)
+    numbers.append(-1)
+    copy.append(-2)
+    np.testing.assert_array_equal(copy.view(), [*range(1000), -2])
+    np.testing.assert_array_equal(numbers.view(), [*range(1000), -1])
+
+
+def test_several_arrays_share_one_file():
+    overflow = Overflow()
+    one, other = (Growing[np.float32](np.float32, 4, overflow=overflow, most=64) for _ in range(2))
+    for number in range(500):
+        one.append(number)
+        other.append(-number)
+    np.testing.assert_array_equal(one.view(), np.arange(500))
+    np.testing.assert_array_equal(other.view(), -np.arange(500))

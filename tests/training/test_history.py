@@ -2,11 +2,13 @@
 
 import csv
 import io
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
+from nnviz.training import evaluations as evaluation_module
+from nnviz.training import history as module
 from nnviz.training.history import Changed, Evaluated, History
 
 ESTIMATE = Evaluated(
@@ -51,7 +53,7 @@ def test_every_cost_is_kept_as_it_was(history):
 def test_evaluations_on_all_images_and_estimates_are_told_apart(history):
     assert [each.step for each in history.epochs] == [0, 4]
     assert history.estimates == (ESTIMATE,)
-    assert history.evaluations[0] is ESTIMATE
+    assert history.evaluations[0] == ESTIMATE
     assert history.epochs[0].test_accuracy == 0.08
 
 
@@ -104,7 +106,17 @@ def test_damaged_arrays_are_refused_with_a_sentence(history, name, array):
 
 
 @pytest.mark.parametrize(
-    "damage", [{"n_train": 0}, {"n_train": "many"}, {"evaluations": [{"step": 1}]}, {"changes": 5}]
+    "damage",
+    [
+        {"n_train": 0},
+        {"n_train": "many"},
+        {"evaluations": [{"step": 1}]},
+        {"evaluations": [{**asdict(ESTIMATE), "step": "first"}]},
+        {"evaluations": [{**asdict(ESTIMATE), "step": 0.5}]},
+        {"evaluations": [{**asdict(ESTIMATE), "whole": 2}]},
+        {"evaluations": [{**asdict(ESTIMATE), "images": 10**400}]},
+        {"changes": 5},
+    ],
 )
 def test_damaged_values_are_refused_with_a_sentence(history, damage):
     with pytest.raises(ValueError, match="history in this file is damaged"):
@@ -150,3 +162,28 @@ def test_the_newest_evaluations_are_found_without_copying_all_of_them():
     assert history.evaluations_from(1) == (second, third)
     assert history.latest is third
     assert history.last(whole=True) is first
+
+
+def test_a_long_run_is_told_whole_though_memory_holds_its_end_alone(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "_MOST_COSTS", 512)
+    monkeypatch.setattr(evaluation_module, "_MOST_IN_MEMORY", 300)
+    history = History(100)
+    history.add_pace(0, 0, 10)
+    for step in range(1, 5001):
+        history.add_cost(1 / step)
+        if step % 5 == 0:
+            history.add_evaluation(replace(ESTIMATE, step=step, whole=step % 10 == 0))
+    history.add_change(Changed(5000, 50_000, 500.0, "seed", "1", "2"))
+    assert history._costs._page.count <= 512
+    costs = (1 / np.arange(1, 5001)).astype(np.float32)
+    copy = history.copy()
+    history.add_cost(7.0)
+    for each in (copy, History.from_dict(copy.to_dict(), copy.tensors())):
+        np.testing.assert_array_equal(each.costs(), costs)
+        np.testing.assert_array_equal(each.costs(1200, 1210), costs[1200:1210])
+        assert [found.step for found in each.epochs] == list(range(10, 5001, 10))
+        assert each.evaluations == history.evaluations
+        assert each.changes == history.changes
+    copy.to_csv(tmp_path / "run.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "run.csv").read_text())))
+    np.testing.assert_array_equal(np.float32([row["batch_cost"] for row in rows[1:]]), costs)

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz.training import pyramid as module
 from nnviz.training.growing import Growing
+from nnviz.training.overflow import Overflow
 from nnviz.training.pyramid import Pyramid
 
 
@@ -78,3 +80,29 @@ def test_a_million_numbers_are_looked_at_through_a_few_entries():
     assert len(found.mean) == 489
     assert found.minimum.min() == values.min()
     assert found.maximum.max() == values.max()
+
+
+def test_a_curve_whose_older_part_is_in_a_file_looks_the_same_all_over(monkeypatch):
+    monkeypatch.setattr(module, "_MOST_IN_MEMORY", 8)
+    monkeypatch.setattr(module, "_AT_ONCE", 1024)
+    values = np.random.default_rng(5).normal(size=50_000).astype(np.float32)
+    overflow = Overflow()
+    numbers = Growing[np.float32](np.float32, overflow=overflow, most=4096)
+    filed, plain = Pyramid(numbers, overflow), Growing[np.float32](np.float32)
+    for begin in range(0, len(values), 777):
+        numbers.extend(values[begin : begin + 777])
+        filed.summary(20)
+    plain.extend(values)
+    for first, stop in ((0, None), (100, 300), (1000, 40_000), (49_000, 50_000), (25_000, 25_300)):
+        found, wanted = filed.summary(60, first, stop), Pyramid(plain).summary(60, first, stop)
+        assert (found.first, found.stop, found.width) == (wanted.first, wanted.stop, wanted.width)
+        for name in ("minimum", "maximum", "mean"):
+            np.testing.assert_array_equal(getattr(found, name), getattr(wanted, name))
+
+
+def test_the_levels_take_a_thirtieth_of_the_room_of_the_numbers():
+    numbers, values = _grown(1_000_000)
+    pyramid = Pyramid(numbers)
+    pyramid.summary(600)
+    entries = sum(len(level) for level in pyramid._levels)
+    assert entries * module._ENTRY.itemsize < values.nbytes / 30

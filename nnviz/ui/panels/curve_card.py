@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from nnviz.training.history import Evaluated, History
 from nnviz.ui.number_words import written
-from nnviz.ui.widgets.curve_data import EvaluationColumns, mean_at
+from nnviz.ui.widgets.curve_data import mean_at
 from nnviz.ui.widgets.hover_card import Card
 
 
-def moment_card(history: History, columns: EvaluationColumns, step: int, steps: float) -> Card:
+def moment_card(history: History, step: int, steps: float) -> Card:
     """What is known of the moment after ``step`` mini-batches.
 
     Parameters
     ----------
     history : History
-    columns : EvaluationColumns
-        Of that history.
     step : int
     steps : float
         How far the exponential mean that is drawn looks back.
@@ -29,7 +27,7 @@ def moment_card(history: History, columns: EvaluationColumns, step: int, steps: 
             rows.append(
                 ("", f"{written(mean_at(history, step, steps))}  mean of about the last {steps:,.0f}")
             )
-    estimate, whole = columns.last_at(step, whole=False), columns.last_at(step, whole=True)
+    estimate, whole = history.last_at(step, whole=False), history.last_at(step, whole=True)
     if estimate is not None:
         if estimate.train_total:
             rows.append(
@@ -66,6 +64,6 @@ def _when(each: Evaluated) -> str:
 def _epoch(history: History, step: int) -> str:
     reached = float(history.epochs_at(step))
     if not len(history):
-        last = [each.epoch for each in history.evaluations if each.step <= step]
-        reached = last[-1] if last else 0.0
+        found = (history.last_at(step, whole) for whole in (False, True))
+        reached = max((each.epoch for each in found if each is not None), default=0.0)
     return f"{reached:.2f}"

@@ -316,7 +316,7 @@ class CurvesPanel(Panel):
         at = min(at, self._reached(history))
         step = round(at if self.controls.along == "steps" else step_at(history, at))
         plots.set_cross(at)
-        card = moment_card(history, self._columns, step, self.controls.mean_of)
+        card = moment_card(history, step, self.controls.mean_of)
         self.card.show_card(card, plots.place_on_screen(at))
 
 

@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.training.kept_runs import KeptRun, KeptRuns, Measure
+from nnviz.training.kept_runs import KeptRun, KeptRuns
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.run import Run
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
 from nnviz.ui.view import View
+from nnviz.ui.widgets.curve_data import EvaluationColumns, thinned
 from nnviz.ui.widgets.run_colours import swatch
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("Run", "Pinned", "Engine", "Right answers", "Epochs", "Time", "Steps a second", "Differs in")
 _NAME, _PINNED, _ENGINE, _ACCURACY, _EPOCHS, _TIME, _SPEED, _DIFFERS = range(len(COLUMNS))
-_ALONG: tuple[tuple[str, Measure], ...] = (("epochs", "epoch"), ("steps", "step"), ("seconds", "seconds"))
+_ALONG = ("epochs", "steps", "seconds")
 RACE_EPOCHS = 3
 
 
@@ -73,9 +74,10 @@ class RunsPanel(Panel):
         self._plot: RunPlot | None = None
         self._filling = False
         self._shown: list[KeptRun] = []
+        self._columns: dict[KeptRun, EvaluationColumns] = {}
         self._table = self._make_table()
         self._along = QComboBox()
-        self._along.addItems([words for words, _ in _ALONG])
+        self._along.addItems(_ALONG)
         _describe(
             self._along, "runs.along", "Horizontal axis", "Compare by epochs, steps or seconds of training."
         )
@@ -234,13 +236,16 @@ class RunsPanel(Panel):
         if self._plot is None:
             self._plot = RunPlot(self.theme)
             self._split.addWidget(self._plot)
-        words, measure = _ALONG[self._along.currentIndex()]
+        along = _ALONG[self._along.currentIndex()]
+        self._columns = {run: self._columns.get(run) or EvaluationColumns() for run in self._shown}
         curves = []
-        for place, run in enumerate(self._shown):
-            at, percent = run.curve(measure)
+        for place, (run, columns) in enumerate(self._columns.items()):
+            columns.follow(run.history)
+            at = getattr(columns.whole, along)
             if not run.hidden and len(at) and at[-1] == at[-1]:  # a model's file does not tell its seconds
-                curves.append(RunCurve(place, at, percent))
-        self._plot.draw(curves, words)
+                chosen = thinned(len(at))
+                curves.append(RunCurve(place, at[chosen], columns.whole.test_accuracy[chosen]))
+        self._plot.draw(curves, along)
 
     def _enable(self) -> None:
         run = self._selected()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.training.growing import Growing
-from nnviz.training.history import Evaluated, History
+from nnviz.training.evaluations import COLUMNS
+from nnviz.training.history import History
 from nnviz.training.pyramid import Summary
 
 Numbers = NDArray[np.float64]
@@ -23,7 +23,8 @@ MOST_MARKS = 150
 """Evaluations of one kind that are drawn; of more, evenly chosen ones and always the last."""
 
 
-_COLUMNS = 7  # of `Evaluations`
+_MOST_ROWS = 1024  # evaluations of one kind that are remembered: a few for each that is drawn
+_AT_ONCE = 4096
 _RUN_UP = 64  # buckets before the stretch, for the mean at its beginning
 
 
@@ -33,13 +34,14 @@ class Evaluations:
 
     Attributes
     ----------
-    steps, epochs, test_cost, test_accuracy, train_accuracy : ndarray of float64, shape (n,)
+    steps, epochs, seconds, test_cost, test_accuracy, train_accuracy : ndarray of float64, shape (n,)
     validation_cost, validation_accuracy : ndarray of float64, shape (n,)
         NaN where nothing was held out.
     """
 
     steps: Numbers
     epochs: Numbers
+    seconds: Numbers
     test_cost: Numbers
     test_accuracy: Numbers
     train_accuracy: Numbers
@@ -48,29 +50,29 @@ class Evaluations:
 
 
 class EvaluationColumns:
-    """Turns a history's evaluations into columns, each evaluation once."""
+    """Turns a history's evaluations into columns, each evaluation once.
+
+    Of a long run these are evenly chosen ones and always the newest, at most about a thousand of a kind.
+    """
 
     def __init__(self) -> None:
         self._history: History | None = None
-        self._read = 0
-        self._found: dict[bool, list[Evaluated]] = {True: [], False: []}
-        self._rows = {whole: _no_rows() for whole in (True, False)}
-        self._columns = {whole: _columns(rows) for whole, rows in self._rows.items()}
+        self._begin()
 
     def follow(self, history: History) -> None:
         """Read what is new in ``history``, or all of it if it is another one than before."""
         if history is not self._history:
-            self._history, self._read = history, 0
-            for whole in (True, False):
-                self._found[whole], self._rows[whole] = [], _no_rows()
-                self._columns[whole] = _columns(self._rows[whole])
-        fresh = history.evaluations_from(self._read)
-        self._read += len(fresh)
-        for each in fresh:
-            self._found[each.whole].append(each)
-            self._rows[each.whole].extend(np.array(_row(each)))
-        for whole in {each.whole for each in fresh}:
-            self._columns[whole] = _columns(self._rows[whole])
+            self._history = history
+            self._begin()
+        count = history.n_evaluations
+        while self._read < count:
+            rows = history.evaluation_rows(self._read, min(self._read + _AT_ONCE, count))
+            self._read += len(rows)
+            for whole, chosen in self._chosen.items():
+                fresh = rows[rows[:, _PLACE["whole"]] == whole]
+                if len(fresh):
+                    chosen.extend(_measured(fresh))
+                    self._columns[whole] = Evaluations(*chosen.rows.T)
 
     @property
     def whole(self) -> Evaluations:
@@ -82,31 +84,45 @@ class EvaluationColumns:
         """On the first test images, several an epoch."""
         return self._columns[False]
 
-    def last_at(self, step: int, whole: bool) -> Evaluated | None:
-        """The newest evaluation of that kind made no later than after ``step`` steps."""
-        after = int(np.searchsorted(self._columns[whole].steps, step, side="right"))
-        return self._found[whole][after - 1] if after else None
+    def _begin(self) -> None:
+        self._read = 0
+        self._chosen = {whole: _EvenlyChosen() for whole in (True, False)}
+        self._columns = {whole: Evaluations(*each.rows.T) for whole, each in self._chosen.items()}
 
 
-def _row(each: Evaluated) -> tuple[float, ...]:
-    known = each.validation_correct is not None and each.validation_total > 0
-    return (
-        each.step,
-        each.epoch,
-        each.test_cost,
-        100.0 * each.test_correct / each.test_total,
-        100.0 * each.train_correct / each.train_total if each.train_total else math.nan,
-        math.nan if each.validation_cost is None else each.validation_cost,
-        100.0 * (each.validation_correct or 0) / each.validation_total if known else math.nan,
-    )
+class _EvenlyChosen:
+    """Rows that arrive one after the other: every one, every second, every fourth …, and the newest."""
+
+    def __init__(self) -> None:
+        self.rows = np.empty((0, len(fields(Evaluations))))
+        self._seen, self._every = 0, 1
+
+    def extend(self, rows: Numbers) -> None:
+        regular = self.rows[: -(-self._seen // self._every)]
+        regular = np.concatenate((regular, rows[-self._seen % self._every :: self._every]))
+        self._seen += len(rows)
+        while len(regular) > _MOST_ROWS:
+            regular, self._every = regular[::2], 2 * self._every
+        newest = rows[-1:] if (self._seen - 1) % self._every else rows[:0]
+        self.rows = np.concatenate((regular, newest))
 
 
-def _no_rows() -> Growing[np.float64]:
-    return Growing(np.float64, _COLUMNS * 256)
+_PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
 
-def _columns(rows: Growing[np.float64]) -> Evaluations:
-    return Evaluations(*rows.view().reshape(-1, _COLUMNS).T)
+def _measured(rows: Numbers) -> Numbers:
+    """The columns of `Evaluations`, of rows of a history."""
+
+    def column(name: str) -> Numbers:
+        return rows[:, _PLACE[name]]
+
+    def percent(kind: str) -> Numbers:
+        total = column(f"{kind}_total")
+        return 100.0 * column(f"{kind}_correct") / np.where(total > 0, total, np.nan)
+
+    plain = [column(name) for name in ("step", "epoch", "seconds", "test_cost")]
+    accuracies = [percent(kind) for kind in ("test", "train")]
+    return np.stack((*plain, *accuracies, column("validation_cost"), percent("validation")), axis=1)
 
 
 def thinned(n: int, most: int = MOST_MARKS) -> slice | NDArray[np.intp]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -126,11 +128,38 @@ def test_evaluations_are_read_once_and_found_again() -> None:
     assert columns.estimates.train_accuracy.tolist() == [80.0, 80.0]
     assert np.isnan(columns.whole.validation_cost).all()
     assert columns.whole is whole_before
-    assert columns.last_at(9, whole=False) == evaluated(0)
-    assert columns.last_at(10, whole=False) == evaluated(10)
     columns.follow(History(10))
     assert len(columns.estimates.steps) == len(columns.whole.steps) == 0
-    assert columns.last_at(10, whole=False) is None
+
+
+def test_no_validation_and_no_training_images_have_no_accuracy() -> None:
+    history = run_of(np.zeros(50))
+    history.add_evaluation(replace(evaluated(0), train_total=0, train_correct=0))
+    history.add_evaluation(
+        replace(evaluated(0, whole=True), validation_cost=2.5, validation_correct=3, validation_total=4)
+    )
+    columns = EvaluationColumns()
+    columns.follow(history)
+    assert np.isnan(columns.estimates.train_accuracy).all()
+    assert np.isnan(columns.estimates.validation_accuracy).all()
+    assert (columns.whole.validation_cost.tolist(), columns.whole.validation_accuracy.tolist()) == (
+        [2.5],
+        [75.0],
+    )
+
+
+@given(st.lists(st.integers(0, 2000), max_size=8))
+def test_of_a_long_run_evenly_chosen_evaluations_are_remembered_and_the_newest(parts: list[int]) -> None:
+    history, columns = History(10), EvaluationColumns()
+    for part in parts:
+        for _ in range(part):
+            history.add_evaluation(evaluated(history.n_evaluations))
+        columns.follow(history)
+    steps, count = columns.estimates.steps, sum(parts)
+    assert min(count, 512) <= len(steps) <= 1025
+    if count:
+        assert (steps[0], steps[-1]) == (0, count - 1)
+        assert len(set(np.diff(steps[:-1]))) <= 1
 
 
 @given(st.integers(1, 20_000))
