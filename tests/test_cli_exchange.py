@@ -31,8 +31,31 @@ def test_an_exported_onnx_file_is_imported_again_exactly(model, tmp_path, capsys
     assert np.array_equal(before.network.parameters, after.network.parameters)
 
 
-def test_an_exported_script_is_python(model, tmp_path):
-    assert main(["export", str(model), str(tmp_path / "net.py")]) == 0
+@pytest.fixture
+def kernels(tmp_path):
+    """A file of a small convolutional network."""
+    recipe = load_recipe("cnn")
+    network = recipe.network()
+    initialize(network, "he", np.random.default_rng(0))
+    save_model(tmp_path / "kernels.safetensors", recipe, network, History(60_000))
+    return tmp_path / "kernels.safetensors"
+
+
+@pytest.mark.parametrize(("ending", "package"), [(".onnx", "onnx"), (".pt", "torch")])
+def test_a_convolutional_network_goes_out_and_comes_back_exactly(kernels, tmp_path, capsys, ending, package):
+    pytest.importorskip(package)
+    abroad = str(tmp_path / f"net{ending}")
+    assert main(["export", str(kernels), abroad]) == 0
+    assert main(["import", abroad, "--out", str(tmp_path / "back.safetensors")]) == 0
+    assert "16 kernels of 3 × 3 with pools of 2 – 10 neurons, relu, relu, softmax" in capsys.readouterr().out
+    before, after = load_model(kernels), load_model(tmp_path / "back.safetensors")
+    assert after.recipe.shapes == before.recipe.shapes
+    assert after.network.parameters.tobytes() == before.network.parameters.tobytes()
+
+
+@pytest.mark.parametrize("kind", ["model", "kernels"])
+def test_an_exported_script_is_python(request, kind, tmp_path):
+    assert main(["export", str(request.getfixturevalue(kind)), str(tmp_path / "net.py")]) == 0
     compile((tmp_path / "net.py").read_text(encoding="utf-8"), "net.py", "exec")
 
 

@@ -11,9 +11,10 @@ from nnviz.training.model_file import load_model, save_model
 from nnviz.training.shipped import find_model
 
 _DESCRIPTION = """
-Write a network for other programs. The ending of FILE says how: .onnx for Netron and onnxruntime (needs the
-onnx extra), .pt for PyTorch's load_state_dict (needs the torch extra), .py for a script that needs NumPy
-alone, .safetensors for nnviz and everything that reads safetensors, without the state of training.
+Write a network, fully connected or convolutional, for other programs. The ending of FILE says how: .onnx for
+Netron and onnxruntime (needs the onnx extra), .pt for PyTorch's load_state_dict (needs the torch extra), .py
+for a script that needs NumPy alone, .safetensors for nnviz and everything that reads safetensors, without the
+state of training.
 """
 
 

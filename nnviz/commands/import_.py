@@ -8,12 +8,15 @@ from pathlib import Path
 from nnviz.commands.reporting import CommandError, put
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.exchange.foreign import is_foreign, read_foreign
+from nnviz.exchange.layers import in_words
 from nnviz.training.model_file import load_model, save_model
 
 _DESCRIPTION = """
-Read a fully connected network of 784 pixels and ten digits from an ONNX file, or from a PyTorch state dict
-(.pt, .pth or .safetensors), and save it as a model that nnviz opens. A state dict does not say which
-activation its hidden layers have: --activation does. Nothing in the file is run.
+Read a network of 28 x 28 pixels and ten digits from an ONNX file, or from a PyTorch state dict (.pt, .pth or
+.safetensors), and save it as a model that nnviz opens: fully connected layers, and before them convolutions
+that keep the image's size, with max pools. A state dict does not say which activation its hidden layers have:
+--activation does. Nor does it say how it pools: pools of one size are found where only one size fits. Nothing
+in the file is run.
 """
 
 
@@ -39,6 +42,5 @@ def run(arguments: argparse.Namespace) -> int:
     own = path.suffix == ".safetensors" and not is_foreign(path)
     model = load_model(path) if own else read_foreign(path, arguments.activation)
     save_model(arguments.out, model.recipe, model.network, model.history)
-    sizes = "-".join(map(str, model.network.sizes))
-    put(f"{sizes}, {', '.join(model.network.activations)}: wrote {arguments.out}")
+    put(f"{in_words(model.network)}, {', '.join(model.network.activations)}: wrote {arguments.out}")
     return 0

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
 
 from nnviz.core.network import Network
 from nnviz.exchange.errors import ExchangeError
+from nnviz.exchange.layers import forms_of
 from nnviz.exchange.numpy_script import to_numpy_script
-from nnviz.exchange.state_dict import read_safetensors, read_torch, write_torch
+from nnviz.exchange.state_dict import read_safetensors
+from nnviz.exchange.torch_file import read_torch, write_torch
 from nnviz.training.atomic_file import write_atomically
 from nnviz.training.history import History
 from nnviz.training.model_file import Model
 from nnviz.training.recipe import Layer, Recipe
+from nnviz.training.recipe_fields import RecipeError
 from nnviz.training.tensor_file import TensorFile
 
 READ = (".onnx", ".pt", ".pth", ".safetensors")
@@ -46,10 +52,14 @@ def read_foreign(path: Path, activation: str = "relu") -> Model:
     Raises
     ------
     ExchangeError, ModelFileError
-        If it is not a fully connected network of 784 pixels and ten digits, or the file is damaged.
+        If it is not a network of 28 × 28 pixels, layers that nnviz knows and ten digits, or the file is
+        damaged.
     """
     network = _network(path, activation)
-    recipe = _recipe_for(network, path.stem)
+    try:
+        recipe = _recipe_for(network, path.stem)
+    except RecipeError as error:
+        raise ExchangeError(f"{path.name} cannot be shown: {error}") from None
     return Model(recipe, network, History(recipe.train_images), version="", resumable=False)
 
 
@@ -59,7 +69,7 @@ def write_foreign(path: Path, model: Model) -> None:
     Raises
     ------
     ExchangeError
-        If the ending is none of these, the network is convolutional, or a package is missing.
+        If the ending is none of these, or a package is missing.
     UnwritableError
         If the file cannot be written.
     """
@@ -72,16 +82,12 @@ def write_foreign(path: Path, model: Model) -> None:
         raise ExchangeError(
             f"{path.name} must end in one of {', '.join(WRITTEN)}; the ending says the format."
         )
-    if model.recipe.convolutional and path.suffix != ".pt":
-        raise ExchangeError(
-            f"A convolutional network cannot be written as {path.suffix} yet; as .pt for PyTorch it can."
-        )
     writers[path.suffix](path, model)
 
 
 def _write_onnx(path: Path, model: Model) -> None:
-    from nnviz.exchange.onnx_file import to_onnx
-
+    with _needing_onnx():
+        from nnviz.exchange.onnx_export import to_onnx
     write_atomically(path, to_onnx(model.network, model.recipe.name, json.dumps(model.recipe.to_dict())))
 
 
@@ -92,8 +98,8 @@ def _write_script(path: Path, model: Model) -> None:
 
 def _network(path: Path, activation: str) -> Network:
     if path.suffix == ".onnx":
-        from nnviz.exchange.onnx_file import read_onnx
-
+        with _needing_onnx():
+            from nnviz.exchange.onnx_import import read_onnx
         return read_onnx(path)
     if path.suffix in (".pt", ".pth"):
         return read_torch(path, activation)
@@ -102,15 +108,27 @@ def _network(path: Path, activation: str) -> Network:
     raise ExchangeError(f"{path.name} must be an .onnx, .pt, .pth or .safetensors file.")
 
 
+@contextmanager
+def _needing_onnx() -> Iterator[None]:
+    try:
+        yield
+    except ImportError:
+        raise ExchangeError(
+            "ONNX files need the onnx package, which is not installed: run pip install onnx."
+        ) from None
+
+
 def _recipe_for(network: Network, name: str) -> Recipe:
-    output = network.activations[-1]
+    output, forms = network.activations[-1], forms_of(network)
     return Recipe(
         name=name,
         title=name,
         teaches="A network that another program trained.",
+        precision="double" if network.dtype == np.float64 else "single",
+        engine="autograd" if any(form.kernel for form in forms) else "numpy",
         layers=tuple(
-            Layer(size, activation)
-            for size, activation in zip(network.sizes[1:], network.activations, strict=True)
+            Layer(form.size, activation, kernel=form.kernel, pool=form.pool)
+            for form, activation in zip(forms, network.activations, strict=True)
         ),
         cost="cross_entropy" if output in ("sigmoid", "softmax") else "quadratic",
     ).validate()

@@ -1,31 +1,31 @@
-"""PyTorch state dicts: the names and arrays of a ``torch.nn.Sequential``.
+"""State dicts: the names and arrays of a ``torch.nn.Sequential``, from PyTorch or from safetensors.
 
-A state dict has no activations, only weights: whoever reads one has to say what stood between the layers.
+A state dict has no activations and no pools, only weights: whoever reads one has to say what stood between
+the layers, or find it out from what fits.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from collections.abc import Mapping
-from importlib import import_module
+from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.network import Network
-from nnviz.exchange.errors import ExchangeError
-from nnviz.exchange.layers import LARGEST_FILE, FoundLayer, network_from
-from nnviz.training.atomic_file import write_atomically
+from nnviz.exchange.errors import ExchangeError, shown_name
+from nnviz.exchange.layers import FoundLayer, network_from
+from nnviz.exchange.pools import with_equal_pools
 from nnviz.training.tensor_file import TensorFile
-from nnviz.training.tensor_names import state_dict
 
 
 def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str = "relu") -> Network:
     """Make the network of a state dict whose layers stand in the order of their names' appearance.
+
+    Weights of four dimensions are the kernels of a convolutional layer, padded and moved by one pixel; its
+    pool is the one that `with_equal_pools` finds.
 
     Parameters
     ----------
@@ -35,27 +35,24 @@ def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str =
     Raises
     ------
     ExchangeError
-        If an entry is no weight or bias of a fully connected layer.
+        If an entry is no weight or bias of such a layer, or the layers make no network.
     """
     for name in arrays:
-        if not name.endswith((".weight", ".bias")):
-            raise ExchangeError(f"{name} is neither the weight nor the bias of a layer.")
-    layers = []
-    for name, weights in arrays.items():
-        if not name.endswith(".weight"):
-            continue
-        path = name.removesuffix(".weight")
-        if weights.ndim != 2:
+        path, _, kind = name.rpartition(".")
+        if kind not in ("weight", "bias") or f"{path}.weight" not in arrays:
             raise ExchangeError(
-                f"{name} has shape {weights.shape}; a fully connected layer has (n_out, n_in)."
+                f"{shown_name(name)} is neither the weight nor the bias of a layer that nnviz knows."
             )
-        biases = arrays.get(f"{path}.bias")
-        biases = np.zeros(len(weights), np.float32) if biases is None else biases
-        layers.append(FoundLayer(path, weights, biases, activation))
+    layers = [
+        _found(name.removesuffix(".weight"), weights, arrays, activation)
+        for name, weights in arrays.items()
+        if name.endswith(".weight")
+    ]
+    # No convolution follows a fully connected layer, but "conv2" stands behind "fc1" in some files.
+    layers.sort(key=lambda layer: not layer.convolutional)
     if layers:
-        last = layers[-1]
-        layers[-1] = FoundLayer(last.name, last.weights, last.biases, "")
-    return network_from(layers)
+        layers[-1] = replace(layers[-1], activation="")
+    return network_from(with_equal_pools(layers))
 
 
 def read_safetensors(path: str | Path, activation: str = "relu") -> Network:
@@ -70,71 +67,22 @@ def read_safetensors(path: str | Path, activation: str = "relu") -> Network:
     """
     with TensorFile(path) as file:
         # The format keeps no order of its own: layer 10 follows layer 9, not layer 1.
-        names = sorted(file.shapes(), key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
+        names = sorted(file.shapes(), key=lambda name: re.sub(r"\d+", lambda n: n[0].zfill(20), name))
         try:
             return from_state_dict({name: file.read(name) for name in names}, activation)
         except ExchangeError as error:
             raise ExchangeError(f"{Path(path).name} cannot be shown: {error}") from None
 
 
-def write_torch(path: str | Path, network: Network) -> None:
-    """Write the state dict of `network` in PyTorch's own format, atomically.
-
-    Raises
-    ------
-    ExchangeError
-        If PyTorch is missing.
-    UnwritableError
-        If the file cannot be written.
-    """
-    torch = _torch()
-    buffer = io.BytesIO()
-    torch.save({name: torch.tensor(array) for name, array in state_dict(network).items()}, buffer)
-    write_atomically(path, buffer.getvalue())
-
-
-def read_torch(path: str | Path, activation: str = "relu") -> Network:
-    """Read a file that ``torch.save(model.state_dict(), path)`` wrote, with weights-only semantics.
-
-    Nothing in the file is run: PyTorch's weights-only reader refuses any object that is not a tensor.
-
-    Raises
-    ------
-    ExchangeError
-        If PyTorch is missing, or the file holds anything but the state dict of such a network.
-    OSError
-        If it cannot be read.
-    """
-    torch = _torch()
-    path = Path(path)
-    if path.stat().st_size > LARGEST_FILE:
+def _found(
+    path: str, weights: NDArray[np.generic], arrays: Mapping[str, NDArray[np.generic]], activation: str
+) -> FoundLayer:
+    if weights.ndim not in (2, 4):
         raise ExchangeError(
-            f"{path.name} is larger than {LARGEST_FILE >> 20} MB; nnviz reads small networks."
+            f"{shown_name(path)}.weight has shape {weights.shape}; a fully connected layer has (n_out, "
+            "n_in), a convolutional one (n_out, channels, k, k)."
         )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is odd about the file is told in one sentence below
-            loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception:  # the reader meets bytes of a stranger: zip, pickle and type errors of every kind
-        raise ExchangeError(
-            f"{path.name} is not a PyTorch file of plain weights; it was not run. "
-            "Save it with torch.save(model.state_dict(), …)."
-        ) from None
-    if not isinstance(loaded, Mapping) or not all(
-        isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in loaded.items()
-    ):
-        raise ExchangeError(f"{path.name} holds no state dict, which is a table of named tensors.")
-    try:
-        return from_state_dict({name: value.numpy() for name, value in loaded.items()}, activation)
-    except (ExchangeError, TypeError) as error:
-        raise ExchangeError(f"{path.name} cannot be shown: {error}") from None
-
-
-def _torch() -> ModuleType:
-    try:
-        return import_module("torch")
-    except ImportError:
-        raise ExchangeError(
-            "Files of PyTorch's own format need PyTorch: run pip install torch, "
-            "or save the state dict as safetensors."
-        ) from None
+    biases = arrays.get(f"{path}.bias")
+    # In the weights' own shape, so that a promise of 10^12 neurons without biases allocates nothing.
+    biases = np.broadcast_to(np.float32(0), weights.shape[:1]) if biases is None else biases
+    return FoundLayer(shown_name(path), weights, biases, activation)

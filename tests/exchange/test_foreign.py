@@ -1,5 +1,7 @@
 """Files of other programs, by the endings of their names."""
 
+import sys
+
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
@@ -8,7 +10,7 @@ from nnviz.core.initializers import initialize
 from nnviz.exchange.errors import ExchangeError
 from nnviz.exchange.foreign import is_foreign, read_foreign, write_foreign
 from nnviz.training.history import History
-from nnviz.training.model_file import Model, save_model
+from nnviz.training.model_file import Model, load_model, save_model
 from nnviz.training.recipe import load_recipe
 from nnviz.training.tensor_names import state_dict
 
@@ -45,10 +47,42 @@ def test_own_files_are_told_from_other_programs(tmp_path):
     ("recipe", "ending", "reason"),
     [
         ("nielsen-30", ".txt", "must end in"),
-        ("cnn", ".py", "convolutional"),
-        ("cnn", ".onnx", "convolutional"),
+        ("cnn", ".h5", "must end in"),
     ],
 )
 def test_what_cannot_be_written_is_refused_with_the_reason(tmp_path, recipe, ending, reason):
     with pytest.raises(ExchangeError, match=reason):
         write_foreign(tmp_path / f"network{ending}", model_of(recipe))
+
+
+def test_a_convolutional_network_goes_out_as_onnx_and_comes_back_with_a_recipe_to_train_on(tmp_path):
+    pytest.importorskip("onnx")
+    model = model_of("article-cnn")
+    write_foreign(tmp_path / "kernels.onnx", model)
+    back = read_foreign(tmp_path / "kernels.onnx")
+    assert back.network.parameters.tobytes() == model.network.parameters.tobytes()
+    assert [(layer.size, layer.kernel, layer.pool) for layer in back.recipe.layers] == [
+        (32, 3, 2),
+        (64, 3, 2),
+        (10, 0, 1),
+    ]
+    assert back.recipe.engine == "autograd"
+    save_model(tmp_path / "ours.safetensors", back.recipe, back.network, back.history)
+    assert load_model(tmp_path / "ours.safetensors").recipe == back.recipe
+
+
+def test_a_network_beyond_the_limits_of_a_recipe_is_refused_as_a_foreign_file(tmp_path):
+    weights = {"0.weight": np.zeros((4, 1, 29, 29), np.float32), "2.weight": np.zeros((10, 3136), np.float32)}
+    save_file(weights, tmp_path / "wide.safetensors")
+    with pytest.raises(ExchangeError, match=r"wide\.safetensors cannot be shown: .*29"):
+        read_foreign(tmp_path / "wide.safetensors")
+
+
+def test_a_missing_package_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    for name in ("export", "import", "graph", "bytes"):
+        monkeypatch.delitem(sys.modules, f"nnviz.exchange.onnx_{name}", raising=False)
+    (tmp_path / "net.onnx").touch()
+    for does in (lambda path: read_foreign(path), lambda path: write_foreign(path, model_of("nielsen-30"))):
+        with pytest.raises(ExchangeError, match="pip install onnx"):
+            does(tmp_path / "net.onnx")

@@ -1,6 +1,4 @@
-"""State dicts: PyTorch takes nnviz's names as they are, and its files are read without running anything."""
-
-import pickle
+"""State dicts: layers are told by the shapes of their weights, and ordered by their names."""
 
 import numpy as np
 import pytest
@@ -9,7 +7,7 @@ from safetensors.numpy import save_file
 from nnviz.core.initializers import initialize
 from nnviz.core.network import Network
 from nnviz.exchange.errors import ExchangeError
-from nnviz.exchange.state_dict import from_state_dict, read_safetensors, read_torch, write_torch
+from nnviz.exchange.state_dict import from_state_dict, read_safetensors
 from nnviz.training.tensor_names import state_dict
 
 
@@ -42,6 +40,8 @@ def test_another_programs_safetensors_are_read_in_the_order_of_their_layers(tmp_
     ("change", "reason"),
     [
         ({"0.weight": np.zeros((3, 3, 3), np.float32)}, "fully connected layer has"),
+        ({"0.weight": np.zeros(12, np.float32)}, r"has shape \(12,\)"),
+        ({"9.bias": np.zeros(12, np.float32)}, "9.bias is neither"),
         ({"0.weight": np.zeros((12, 100), np.float32)}, "takes 100 numbers"),
         ({"0.bias": np.zeros(5, np.float32)}, "biases of shape"),
         ({"0.bias": np.full(12, np.inf, np.float32)}, "finite"),
@@ -53,45 +53,59 @@ def test_what_is_no_such_network_is_refused_with_the_reason(network, change, rea
         from_state_dict({**state_dict(network), **change})
 
 
-class TestPyTorch:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+def renamed(network, names):
+    """The state dict of `network` under other names for its layers."""
+    old = state_dict(network)
+    return {
+        f"{name}.{kind}": old[f"{2 * number}.{kind}"]
+        for number, name in enumerate(names)
+        for kind in ("weight", "bias")
+    }
 
-    def sequential(self):
-        nn = self.torch.nn
-        return nn.Sequential(
-            nn.Linear(784, 12), nn.ReLU(), nn.Linear(12, 7), nn.ReLU(), nn.Linear(7, 10), nn.Softmax(dim=1)
-        )
 
-    def test_load_state_dict_takes_the_arrays_as_they_are(self, network):
-        model = self.sequential()
-        model.load_state_dict({name: self.torch.from_numpy(a) for name, a in state_dict(network).items()})
-        images = np.random.default_rng(1).random((4, 784), np.float32)
-        answers = model(self.torch.from_numpy(images)).detach().numpy()
-        assert np.abs(answers - network.predict(images)).max() < 1e-5
+def test_kernels_and_their_pools_are_found(convolutional):
+    read = from_state_dict(state_dict(convolutional))
+    assert read.layers == convolutional.layers
+    assert read.activations == convolutional.activations
+    assert read.parameters.tobytes() == convolutional.parameters.tobytes()
 
-    def test_what_is_written_pytorch_loads_with_weights_only(self, network, tmp_path):
-        write_torch(tmp_path / "model.pt", network)
-        self.sequential().load_state_dict(self.torch.load(tmp_path / "model.pt", weights_only=True))
-        assert np.array_equal(read_torch(tmp_path / "model.pt").parameters, network.parameters)
 
-    def test_a_saved_state_dict_is_read(self, tmp_path):
-        model = self.sequential()
-        self.torch.save(model.state_dict(), tmp_path / "model.pt")
-        read = read_torch(tmp_path / "model.pt")
-        assert np.array_equal(read.weights[0], model[0].weight.detach().numpy())
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("conv1", "conv2", "fc1", "fc2"),
+        ("features.0", "features.3", "classifier.1", "classifier.3"),
+        ("0", "3", "7", "10"),
+    ],
+)
+def test_safetensors_of_another_program_bring_kernels_first(tmp_path, convolutional, names):
+    save_file(renamed(convolutional, names), tmp_path / "foreign.safetensors")
+    read = read_safetensors(tmp_path / "foreign.safetensors")
+    assert read.layers == convolutional.layers
+    assert read.parameters.tobytes() == convolutional.parameters.tobytes()
 
-    def test_a_pickle_with_code_in_it_is_not_run(self, tmp_path):
-        class Evil:
-            def __reduce__(self):
-                return open, (str(tmp_path / "was_run"), "w")
 
-        path = tmp_path / "evil.pt"
-        path.write_bytes(pickle.dumps({"0.weight": Evil()}))
-        with pytest.raises(ExchangeError, match="not run"):
-            read_torch(path)
-        assert not (tmp_path / "was_run").exists()
+def test_a_name_of_endless_digits_is_a_name_like_any_other(tmp_path, network):
+    arrays = renamed(network, ("0", "1", "9" * 5_000))
+    save_file(arrays, tmp_path / "foreign.safetensors")
+    assert read_safetensors(tmp_path / "foreign.safetensors").sizes == network.sizes
 
-    def test_a_whole_model_instead_of_its_weights_is_refused(self, tmp_path):
-        self.torch.save(self.sequential(), tmp_path / "model.pt")
-        with pytest.raises(ExchangeError, match="plain weights"):
-            read_torch(tmp_path / "model.pt")
+
+def test_pools_that_cannot_be_known_are_asked_for_in_a_sentence(uneven):
+    with pytest.raises(ExchangeError, match="does not say how its network pools, but an ONNX file does"):
+        from_state_dict(state_dict(uneven))
+
+
+def test_batch_normalization_is_refused(convolutional):
+    arrays = {
+        **state_dict(convolutional),
+        "1.weight": np.ones(4, np.float32),
+        "1.bias": np.ones(4, np.float32),
+    }
+    with pytest.raises(ExchangeError, match=r"1\.weight has shape \(4,\)"):
+        from_state_dict(arrays)
+
+
+def test_layers_without_biases_get_biases_of_zero(convolutional):
+    arrays = {name: array for name, array in state_dict(convolutional).items() if name.endswith("weight")}
+    assert not any(bias.any() for bias in from_state_dict(arrays).biases)
