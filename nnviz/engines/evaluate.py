@@ -1,5 +1,6 @@
 """How well a network does on images it is shown: cost, correct answers, confusion."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,10 +32,17 @@ class Evaluation:
     confusion: NDArray[np.int64]
 
 
-def evaluation(network: Network, images: FloatArray, labels: IntArray, cost: str) -> Evaluation:
+def evaluation(
+    network: Network,
+    images: FloatArray,
+    labels: IntArray,
+    cost: str,
+    between: Callable[[], object] | None = None,
+) -> Evaluation:
     """Evaluate `network` on `images` (n, n_in) with integer `labels` (n,).
 
-    Draws no random number and changes nothing. The answer is the most active output.
+    Draws no random number and changes nothing. The answer is the most active output. `between` is called
+    after each thousand images: an evaluation takes as long as hundreds of steps, and others may be waiting.
     """
     classes = network.sizes[-1]
     costs = cost_for(cost, network.activations[-1])
@@ -50,5 +58,7 @@ def evaluation(network: Network, images: FloatArray, labels: IntArray, cost: str
             total_cost += costs.fn(passed.zs[-1], a, one_hot(wanted, classes, network.dtype)) * len(x)
             pairs = wanted.astype(np.int64) * classes + a.argmax(axis=1)
             confusion += np.bincount(pairs, minlength=classes * classes)
+            if between is not None:
+                between()
     table = confusion.reshape(classes, classes)
     return Evaluation(total_cost / max(len(images), 1), int(np.trace(table)), len(images), table)

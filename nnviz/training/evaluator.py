@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -21,7 +22,14 @@ class Evaluator:
     """Evaluates networks on the images of ``split`` by the cost of that name.
 
     Every method raises `Diverged` when the network's cost is not a finite number.
+
+    Attributes
+    ----------
+    between : callable or None
+        Called between the parts of an evaluation.
     """
+
+    between: Callable[[], object] | None = None
 
     def __init__(self, split: Split, cost: str) -> None:
         self._split = split
@@ -49,7 +57,7 @@ class Evaluator:
     def _evaluation(self, network: Network, labelled: LabelledImages) -> Evaluation:
         images = labelled.images
         with np.errstate(all="ignore"):  # a network on its way to infinity is told of below, in a sentence
-            found = evaluation(network, images, labelled.labels, self._cost)
+            found = evaluation(network, images, labelled.labels, self._cost, self.between)
             if not math.isfinite(found.cost):
                 layer = _first_infinite_layer(network, images)
                 raise Diverged(

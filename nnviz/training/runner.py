@@ -88,6 +88,7 @@ class Runner:
         self._due = 0.0
         self._state: RunState = "paused"
         self._resting: RunState = "paused"  # the state to be in when nothing is left to do
+        trainer.when_evaluating(self._make_way)
         # A daemon only as a last resort: a program that forgot to stop its runner must still be able to exit.
         self._thread = threading.Thread(target=self._work, name="nnviz training", daemon=True)
         self._thread.start()
@@ -153,7 +154,7 @@ class Runner:
             self._wake()
 
     def hold(self) -> None:
-        """Have the worker wait at the next batch boundary while a frame is drawn.
+        """Have the worker wait at the next batch boundary, or amid an evaluation, while a frame is drawn.
 
         It waits until `release`, but never longer than `HOLD_SECONDS`. Returns once it stands there: who
         draws against a worker that is still on its way has to win Python's lock back from it again and
@@ -287,6 +288,16 @@ class Runner:
             if self._interval:
                 self._due = max(self._due + self._interval, monotonic() - CATCH_UP_SECONDS)
                 return
+
+    def _make_way(self) -> None:
+        """In the middle of an evaluation, which takes longer than a frame: wait while one is drawn."""
+        if not self._held_until or self._state != "running":
+            return
+        with self._condition:
+            self._standing.set()
+            while not self._stopping and (left := self._held_until - monotonic()) > 0:
+                self._condition.wait(left)
+            self._standing.clear()
 
     def _finished(self, goal: _Goal) -> bool:
         """Whether a run has come to its end; says so and why."""

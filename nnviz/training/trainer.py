@@ -7,6 +7,7 @@ the buffers of the next step.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 from typing import Final
@@ -174,6 +175,16 @@ class Trainer:
             self._began = perf_counter()
             self._record_whole(self._record_estimate())
             self.seconds += perf_counter() - self._began
+
+    def when_evaluating(self, between: Callable[[], object]) -> None:
+        """Have ``between`` called between the parts of every evaluation; the time it takes is not counted."""
+
+        def uncounted() -> None:
+            began = perf_counter()
+            between()
+            self._began += perf_counter() - began
+
+        self._evaluator.between = uncounted
 
     def evaluate(self) -> Evaluation:
         """The network now, on the whole test set. Not kept in the history."""

@@ -281,6 +281,30 @@ def test_a_window_that_forgets_to_release_the_worker_does_not_stop_it(start, mon
     assert runner.state == "finished"
 
 
+def test_a_frame_is_waited_for_amid_an_evaluation_too(start, tiny_recipe, tiny_split, monkeypatch):
+    monkeypatch.setattr("nnviz.training.runner.HOLD_SECONDS", 1000.0)
+    trainer = Trainer(tiny_recipe(epochs=1), tiny_split)
+    runner = start(trainer)
+    assert _steps(runner) == 0
+    make_way, amid = trainer._evaluator.between, threading.Event()
+
+    def a_frame_begins() -> None:
+        if not amid.is_set() and runner.state == "running":
+            runner.hold()
+            amid.set()
+        make_way()
+
+    monkeypatch.setattr(trainer._evaluator, "between", a_frame_begins)
+    runner.run()
+    assert amid.wait(SOON)
+    evaluations = runner.history.n_evaluations
+    assert not runner.wait(0.05)
+    assert runner.history.n_evaluations == evaluations
+    runner.release()
+    assert runner.wait(SOON)
+    assert runner.history.n_evaluations > evaluations
+
+
 # Looking and asking.
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -20,17 +21,26 @@ from PySide6.QtWidgets import (
 from nnviz.training.history import History
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.panels.curve_card import moment_card
+from nnviz.ui.pyqtgraph_pieces import pieces
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_LARGE, SPACE_SMALL, Theme
 from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.curve_controls import CurveControls
-from nnviz.ui.widgets.curve_data import EvaluationColumns, Numbers, step_at, thinned, training_curve
-from nnviz.ui.widgets.curve_ranges import above, accuracy_floor, cost_range, horizon, log_range
+from nnviz.ui.widgets.curve_data import EvaluationColumns, step_at, thinned, training_curve
+from nnviz.ui.widgets.curve_ranges import (
+    ACCURACY,
+    COST,
+    above,
+    accuracy_floor,
+    cost_range,
+    horizon,
+    log_range,
+)
 from nnviz.ui.widgets.hover_card import HoverCard
 from nnviz.ui.widgets.line_legend import Line, LineLegend
 
 if TYPE_CHECKING:
-    from nnviz.ui.widgets.curve_plots import Curve, CurvePlots
+    from nnviz.ui.widgets.curve_plots import Band, Curve, CurvePlots
 
 _NARROWEST_LEGEND = 420
 _FIRST_STEPS = 20  # of an axis that shows nothing yet
@@ -40,9 +50,10 @@ _NOT_COUNTED = 10  # of a run, this part is too early to decide how high the plo
 class CurvesPanel(Panel):
     """Cost and accuracy over the run, side by side or one above the other.
 
-    pyqtgraph takes a quarter of a second to import. It is fetched once the panel has been painted, so that
-    the window does not wait for it to appear. Not in a thread of its own: pyqtgraph touches every class of
-    Qt, and PySide makes those at first touch, which crashes when the window's thread does the same then.
+    pyqtgraph takes a quarter of a second to import. It is fetched piece by piece once the panel has been
+    painted, so that the window neither waits for it nor stands still. Not in a thread of its own: pyqtgraph
+    touches every class of Qt, and PySide makes those at first touch, which crashes when the window's thread
+    does the same then.
     """
 
     key = "curves"
@@ -51,7 +62,7 @@ class CurvesPanel(Panel):
         "The cost of every mini-batch and the share of right answers, growing as the network learns. "
         "Point at a curve for exact numbers, turn the wheel to see a part of it, double-click to see all."
     )
-    rate_hz = 7.5
+    rate_hz = 15.0  # while it trains, for one plot and the other in turn: half of the work in each frame
     shows: ClassVar[frozenset[str]] = frozenset({"history", "recipe", "running"})
 
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
@@ -61,10 +72,13 @@ class CurvesPanel(Panel):
         self._history: History | None = None
         self._first = 1.0
         self._part: tuple[float, float] | None = None
+        self._costs = (0.0, 1.0)  # the heights of the two plots; they move in rare, wide steps
+        self._floor = 0.0
         self._ranges: tuple[tuple[float, float], ...] = ()
         self._plots: CurvePlots | None = None
         self._fetching = False
         self._validated = False
+        self._turn = COST
 
         self.legend = LineLegend(theme.text, self)
         self.legend.setObjectName("curves_legend")
@@ -117,14 +131,21 @@ class CurvesPanel(Panel):
         super().paintEvent(event)
         if not self._fetching:
             self._fetching = True
-            QTimer.singleShot(0, self, self._fetch)
+            self._fetch(pieces())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Take the card along."""
         self.card.hide()
         super().hideEvent(event)
 
-    def _fetch(self) -> None:
+    def _fetch(self, left: Iterator[None]) -> None:
+        """Fetch one piece, then the others, with room for a click or a stroke between two."""
+        for _ in left:
+            QTimer.singleShot(0, self, partial(self._fetch, left))
+            return
+        self._make_plots()
+
+    def _make_plots(self) -> None:
         from nnviz.ui.widgets.curve_plots import CurvePlots
 
         plots = CurvePlots(self.theme, self)
@@ -142,9 +163,14 @@ class CurvesPanel(Panel):
     def show_view(self, view: View) -> None:
         """Draw the history as far as it has come."""
         self._view = view
-        if view.history is not self._history:
+        begins = view.history is not self._history
+        if begins:
             self._begin(view.history)
-        self._draw()
+        if view.running and not begins:
+            self._turn = ACCURACY if self._turn == COST else COST
+            self._draw((self._turn,))
+        else:
+            self._draw()
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
@@ -165,7 +191,7 @@ class CurvesPanel(Panel):
         epochs = _FIRST_STEPS * batch / history.n_train if history is not None else 1.0
         self._first = float(_FIRST_STEPS) if self.controls.along == "steps" else epochs
 
-    def _draw(self) -> None:
+    def _draw(self, plots: tuple[int, ...] = (COST, ACCURACY)) -> None:
         history = self._history
         if history is None or not (len(history) or history.n_evaluations):
             self._say_what_will_come()
@@ -173,39 +199,66 @@ class CurvesPanel(Panel):
         if self._plots is None:
             self.words.setText("")
             return
-        from nnviz.ui.widgets.curve_plots import Band, Curve
-
         self._stack.setCurrentWidget(self._plots)
         self._columns.follow(history)
-        whole, estimates = self._columns.whole, self._columns.estimates
+        whole = self._columns.whole
         validated = bool(len(whole.steps)) and not np.isnan(whole.validation_cost[-1])
         if validated != self._validated:
             self._validated = validated
             self._name_lines()
         at = self._range(history)
+        lines = {COST: self._cost_lines(history, at)} if COST in plots else {}
+        if ACCURACY in plots:
+            lines[ACCURACY] = (self._accuracy_lines(), None)
+        ranges = (at, self._costs, (self._floor, 100.0 + (100.0 - self._floor) * 0.03))
+        if ranges != self._ranges:
+            self._ranges = ranges
+            self._plots.set_ranges(*ranges)
+        for plot, (curves, band) in lines.items():
+            self._plots.draw(plot, curves, band)
+
+    def _cost_lines(self, history: History, at: tuple[float, float]) -> tuple[dict[str, Curve], Band | None]:
+        """The lines of the cost, the band of the mini-batches, and how high the plot has to be for them."""
+        from nnviz.ui.widgets.curve_plots import Band, Curve
+
         first, stop = self._steps_of(history, at)
         curve = training_curve(history, self.controls.mean_of, first, stop)
-        steps = self.controls.along == "steps"
-
-        def placed(positions: Numbers) -> Numbers:
-            return positions if steps else history.epochs_at(positions)
-
-        places = placed(curve.at)
-        curves = {"raw": Curve(places, curve.high)} if curve.single else {}
+        places = curve.at if self.controls.along == "steps" else history.epochs_at(curve.at)
+        curves = self._evaluated(_COSTS)
+        if curve.single:
+            curves["raw"] = Curve(places, curve.high)
         if self.controls.mean_of > 1 or not curve.single:
             curves["train"] = Curve(places, curve.mean)
-        for name, table, attribute in _OF_EVALUATIONS:
-            columns = whole if table == "whole" else estimates
+        since = 0.0 if self._part is not None else max(len(history), 1) / _NOT_COUNTED
+        tests = [(each.steps, each.test_cost) for each in (self._columns.whole, self._columns.estimates)]
+        costs = cost_range(curve, *tests, since=since)
+        logarithmic = self.controls.logarithmic
+        self._costs = (1e-2, 1.0) if logarithmic else (0.0, 1.0)
+        if costs is not None:
+            self._costs = log_range(*costs) if logarithmic else (0.0, above(costs[1]))
+        return curves, None if curve.single else Band(places, curve.low, curve.high)
+
+    def _accuracy_lines(self) -> dict[str, Curve]:
+        """The lines of the right answers, and where the plot has to begin for them."""
+        curves = self._evaluated(_ACCURACIES)
+        right = curves.get("test_estimate_accuracy") or curves.get("test_accuracy")
+        self._floor = accuracy_floor(right.at, right.values) if right is not None else 0.0
+        return curves
+
+    def _evaluated(self, wanted: tuple[tuple[str, str, str], ...]) -> dict[str, Curve]:
+        """The lines of evaluations; those without a number are left out."""
+        from nnviz.ui.widgets.curve_plots import Curve
+
+        curves = {}
+        for name, table, attribute in wanted:
+            columns = self._columns.whole if table == "whole" else self._columns.estimates
             values = getattr(columns, attribute)
             if not len(values) or np.isnan(values[-1]):
                 continue
             chosen = thinned(len(values))
-            curves[name] = Curve((columns.steps if steps else columns.epochs)[chosen], values[chosen])
-        since = 0.0 if self._part is not None else max(len(history), 1) / _NOT_COUNTED
-        tests = [(each.steps, each.test_cost) for each in (whole, estimates)]
-        costs = cost_range(curve, *tests, since=since)
-        self._fit(at, costs, curves.get("test_estimate_accuracy") or curves.get("test_accuracy"))
-        self._plots.draw(curves, None if curve.single else Band(places, curve.low, curve.high))
+            at = columns.steps if self.controls.along == "steps" else columns.epochs
+            curves[name] = Curve(at[chosen], values[chosen])
+        return curves
 
     def _range(self, history: History) -> tuple[float, float]:
         """The part of the horizontal axis to show."""
@@ -232,17 +285,6 @@ class CurvesPanel(Panel):
             at if self.controls.along == "steps" else (step_at(history, at[0]), step_at(history, at[1]))
         )
         return max(math.floor(first) - 1, 0), max(math.ceil(last) + 1, 1)
-
-    def _fit(self, at: tuple[float, float], costs: tuple[float, float] | None, right: Curve | None) -> None:
-        """Choose the vertical axes; they move in rare, wide steps."""
-        cost = (1e-2, 1.0) if self.controls.logarithmic else (0.0, 1.0)
-        if costs is not None:
-            cost = log_range(*costs) if self.controls.logarithmic else (0.0, above(costs[1]))
-        floor = accuracy_floor(right.at, right.values) if right is not None else 0.0
-        ranges = (at, cost, (floor, 100.0 + (100.0 - floor) * 0.03))
-        if ranges != self._ranges and self._plots is not None:
-            self._ranges = ranges
-            self._plots.set_ranges(*ranges)
 
     def _say_what_will_come(self) -> None:
         self._stack.setCurrentWidget(self.words)
@@ -320,10 +362,12 @@ class CurvesPanel(Panel):
         self.card.show_card(card, plots.place_on_screen(at))
 
 
-_OF_EVALUATIONS = (
+_COSTS = (
     ("test_estimate", "estimates", "test_cost"),
     ("test", "whole", "test_cost"),
     ("validation", "whole", "validation_cost"),
+)
+_ACCURACIES = (
     ("train_accuracy", "estimates", "train_accuracy"),
     ("test_estimate_accuracy", "estimates", "test_accuracy"),
     ("test_accuracy", "whole", "test_accuracy"),

@@ -14,6 +14,7 @@ from nnviz.ui.theme import FONT_SMALL, LINE_WIDTH, OUTLINE_WIDTH, SPACE, SPACE_S
 from nnviz.ui.widgets.curve_axis import Axis
 from nnviz.ui.widgets.curve_data import Numbers
 from nnviz.ui.widgets.curve_items import BandItem, CurveItem, GridItem, MarksItem
+from nnviz.ui.widgets.curve_ranges import ACCURACY, COST
 from nnviz.ui.widgets.line_legend import DASHES, FAINT
 
 _AXIS_WIDTH = 50
@@ -25,8 +26,6 @@ _ZOOM_STEP = 1.3
 _LOG_OF_NOTHING = -300.0
 _NOTHING = np.empty(0)
 _WALK = 200  # steps of the arrow keys across a plot
-
-COST, ACCURACY = 0, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,13 +201,15 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         self.plots[COST].vb.setRange(xRange=at, yRange=(float(low), float(high)), padding=0)
         self.plots[ACCURACY].vb.setRange(xRange=at, yRange=accuracy, padding=0)
 
-    def draw(self, curves: dict[str, Curve], band: Band | None = None) -> None:
-        """Draw every line anew; one that is not in ``curves`` is empty. ``band`` is of the cost."""
-        if band is None:
+    def draw(self, plot: int, curves: dict[str, Curve], band: Band | None = None) -> None:
+        """Draw every line of a plot anew; one that is not in ``curves`` is empty. ``band`` is of the cost."""
+        if plot == COST and band is None:
             self._band.set_band(_NOTHING, _NOTHING, _NOTHING)
-        else:
+        elif band is not None:
             self._band.set_band(band.at, self._scaled(band.low), self._scaled(band.high))
         for name, (which, line) in self._lines.items():
+            if which != plot:
+                continue
             curve = curves.get(name, Curve())
             if which == COST:
                 curve = Curve(curve.at, self._scaled(curve.values))

@@ -8,6 +8,9 @@ import numpy as np
 
 from nnviz.ui.widgets.curve_data import Numbers, TrainingCurve
 
+COST, ACCURACY = 0, 1
+"""The plots."""
+
 _MEAN_SHARE = 0.98  # of the means, those that the axis makes room for
 _FLOORS = (0.0, 50.0, 70.0, 80.0, 85.0, 90.0, 92.0, 94.0, 96.0, 97.0, 98.0, 99.0)
 _NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
