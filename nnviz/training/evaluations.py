@@ -77,7 +77,7 @@ COLUMNS: Final[dict[str, Any]] = typing.get_type_hints(Evaluated)
 
 _row = attrgetter(*COLUMNS)
 _STEP, _WHOLE = list(COLUMNS).index("step"), list(COLUMNS).index("whole")
-_MOST_IN_MEMORY = 2048 * len(COLUMNS)
+_BLOCK = 128 * len(COLUMNS)
 _LOOKED_BACK = 64  # rows in one go
 
 
@@ -135,7 +135,7 @@ class EvaluationTable:
 
     def __init__(self, overflow: Overflow) -> None:
         self._rows: Growing[np.float64] = Growing(
-            np.float64, 64 * len(COLUMNS), overflow=overflow, most=_MOST_IN_MEMORY
+            np.float64, 64 * len(COLUMNS), overflow=overflow, block=_BLOCK
         )
         self._latest: Evaluated | None = None
         self._last: dict[bool, Evaluated | None] = {True: None, False: None}

@@ -13,29 +13,34 @@ from nnviz.training.overflow import Overflow
 
 Number = TypeVar("Number", bound=np.generic)
 
+BLOCKS = 16
+"""How many full blocks are in memory at most, where there is a file for older ones."""
+
 
 class _Page(Generic[Number]):
-    """The numbers in memory: ``count`` of them, after ``first`` that are in the file.
+    """The numbers in memory: the newest full blocks, and an array with ``count`` more, after ``first`` others.
 
-    ``cells`` is the array again: a memoryview takes a Python float in half the time that the array needs.
+    ``cells`` is that array again: a memoryview takes a Python float in half the time that the array needs.
     """
 
-    __slots__ = ("array", "capacity", "cells", "count", "first")
+    __slots__ = ("array", "blocks", "capacity", "cells", "count", "first")
 
-    def __init__(self, dtype: DTypeLike, capacity: int, first: int, numbers: NDArray[Number]) -> None:
-        self.array: NDArray[Number] = np.empty(capacity, dtype)
-        self.array[: len(numbers)] = numbers
-        self.cells = cast("memoryview[float]", self.array.data)
-        self.capacity, self.first, self.count = capacity, first, len(numbers)
+    def __init__(
+        self, array: NDArray[Number], count: int, first: int = 0, blocks: tuple[NDArray[Number], ...] = ()
+    ) -> None:
+        self.array = array
+        self.cells = cast("memoryview[float]", array.data)
+        self.capacity = len(array)
+        self.count, self.first, self.blocks = count, first, blocks
 
 
 class Growing(Generic[Number]):
-    """Append-only numbers: the newest in one contiguous array, older ones in a file if there is one.
+    """Append-only numbers: in one contiguous array that doubles, or, with a file, in blocks of one size.
 
     One thread writes, any number read, and nobody waits: a number is stored before the count that makes it
-    visible goes up, and a full page is copied, and its older half is in the file, before the next page takes
-    its place. A reader fetches the page once and then needs nothing else. Views that were handed out stay
-    valid, for what is written once never changes.
+    visible goes up, and a full array is copied, or kept as a block, and the oldest block is in the file,
+    before the next page takes this one's place. A reader fetches the page once and then needs nothing else.
+    Views that were handed out stay valid, for what is written once never changes.
 
     Parameters
     ----------
@@ -44,11 +49,11 @@ class Growing(Generic[Number]):
         Room at the beginning; doubled when it is full. Doubling from 4,096 copies a million float32 in all
         until there are a million, which costs less than a millisecond of a run.
     overflow : Overflow, optional
-        Takes numbers beyond the newest ``most``; several arrays may share one. Without it all stay in memory,
-        and with it those that it could not take.
-    most : int
-        How many numbers are in memory at most, an even number; when there are as many, half of them are moved
-        out.
+        Takes the blocks that are older than the newest `BLOCKS`; several arrays may share one. New blocks
+        then take the memory of those that went, all of one size, so that it does not fall to pieces. Without
+        it all numbers stay in memory, and with it those that it has no room for.
+    block : int
+        Numbers in a block.
     """
 
     def __init__(
@@ -57,13 +62,12 @@ class Growing(Generic[Number]):
         capacity: int = 4096,
         *,
         overflow: Overflow | None = None,
-        most: int = 1 << 20,
+        block: int = 1 << 16,
     ) -> None:
-        self._page: _Page[Number] = _Page(dtype, capacity, 0, np.empty(0, dtype))
         self._overflow: Final = overflow
-        self._most: Final = most if overflow is not None else sys.maxsize
-        self._block: Final = self._most // 2
-        self._places: list[int] = []  # in the file, of each block of numbers
+        self._block: Final = block if overflow is not None else sys.maxsize
+        self._page: _Page[Number] = _Page(np.empty(min(capacity, self._block), dtype), 0)
+        self._places: list[int] = []  # in the file, of each block that is there
 
     def __len__(self) -> int:
         page = self._page
@@ -74,20 +78,20 @@ class Growing(Generic[Number]):
         page = self._page
         count = page.count
         if count == page.capacity:
-            page = self._next_page(1)
+            page = self._with_room(1)
             count = page.count
         page.cells[count] = number
         page.count = count + 1
 
     def extend(self, numbers: NDArray[Number]) -> None:
-        """Add an array (n,) of numbers; up to ``most`` / 2 of them become visible at once."""
-        for begin in range(0, len(numbers), self._block):
-            part = numbers[begin : begin + self._block]
-            page = self._page
-            if page.count + len(part) > page.capacity:
-                page = self._next_page(len(part))
+        """Add an array (n,) of numbers."""
+        done = 0
+        while done < len(numbers):
+            page = self._with_room(len(numbers) - done)
+            part = numbers[done : done + page.capacity - page.count]
             page.array[page.count : page.count + len(part)] = part
             page.count += len(part)
+            done += len(part)
 
     def extend_from(self, other: Growing[Number]) -> None:
         """Add all numbers of ``other``, without having all of them in memory."""
@@ -99,7 +103,7 @@ class Growing(Generic[Number]):
     def view(self, start: int = 0, stop: int | None = None) -> NDArray[Number]:
         """Numbers ``start`` to ``stop`` - 1 of those there are, read-only.
 
-        Those in memory are not copied. A stretch that begins in the file is put together anew.
+        Those of one array or block in memory are not copied; a longer or older stretch is put together anew.
 
         Raises
         ------
@@ -113,44 +117,51 @@ class Growing(Generic[Number]):
             begin = max(start - page.first, 0)
             view = page.array[begin : max(stop - page.first, begin)]
         else:
-            view = np.empty(stop - start, page.array.dtype)
-            from_file = min(stop, page.first) - start
-            self._read(start, view[:from_file])
-            view[from_file:] = page.array[: stop - start - from_file]
+            parts = self._parts(page, start, stop)
+            view = parts[0] if len(parts) == 1 else np.concatenate(parts)
         view.flags.writeable = False
         return view
 
-    def _read(self, start: int, into: NDArray[Number]) -> None:
-        assert self._overflow is not None
-        done = 0
-        while done < len(into):
-            block, within = divmod(start + done, self._block)
-            part = into[done : done + self._block - within]
-            self._overflow.read(self._places[block] + within * into.itemsize, part)
-            done += len(part)
+    def _parts(self, page: _Page[Number], start: int, stop: int) -> list[NDArray[Number]]:
+        """The same, block by block; ``start`` is in a block."""
+        in_file = page.first // self._block - len(page.blocks)
+        parts = []
+        while start < min(stop, page.first):
+            number, begin = divmod(start, self._block)
+            end = min(begin + stop - start, self._block)
+            if number < in_file:
+                assert self._overflow is not None
+                part = np.empty(end - begin, page.array.dtype)
+                self._overflow.read(self._places[number] + begin * part.itemsize, part)
+            else:
+                part = page.blocks[number - in_file][begin:end]
+            parts.append(part)
+            start += end - begin
+        if start < stop:
+            parts.append(page.array[: stop - start])
+        return parts
 
-    def _next_page(self, wanted: int) -> _Page[Number]:
-        """A page with room for ``wanted`` more numbers, in place of the one that is full."""
+    def _with_room(self, wanted: int) -> _Page[Number]:
+        """The page, or the next, with room for ``wanted`` more numbers or for what a block still lacks."""
         page = self._page
-        moved = self._move_out(page, wanted)
-        kept = page.array[moved : page.count]
-        capacity = page.capacity
-        while capacity < len(kept) + wanted:
-            capacity *= 2
-        # A page that is longer than it should be, because it could not be moved out before, is shortened too.
-        if len(kept) + wanted <= self._most:
-            capacity = min(capacity, self._most)
-        self._page = _Page(page.array.dtype, capacity, page.first + moved, kept)
+        if page.count == self._block:
+            self._page = self._page_after(page)
+        elif page.count + wanted > page.capacity < self._block:
+            capacity = page.capacity
+            while capacity < page.count + wanted:
+                capacity *= 2
+            array = np.empty(min(capacity, self._block), page.array.dtype)
+            array[: page.count] = page.array[: page.count]
+            self._page = _Page(array, page.count)
         return self._page
 
-    def _move_out(self, page: _Page[Number], wanted: int) -> int:
-        """Write the oldest numbers of a page to the file, in blocks; how many of them are there now."""
-        moved = 0
-        if self._overflow is None:
-            return moved
-        # Without room, or without a temporary folder, they stay, and it is tried again when the page is full.
+    def _page_after(self, page: _Page[Number]) -> _Page[Number]:
+        """An empty page after one that has become a block; the oldest block leaves memory."""
+        assert self._overflow is not None
+        blocks = (*page.blocks, page.array)
+        # Without room, or without a temporary folder, it stays, and it is tried again with the next one.
         with contextlib.suppress(OSError):
-            while page.count - moved + wanted > self._most and page.count - moved >= self._block:
-                self._places.append(self._overflow.add(page.array[moved : moved + self._block]))
-                moved += self._block
-        return moved
+            while len(blocks) > BLOCKS:
+                self._places.append(self._overflow.add(blocks[0]))
+                blocks = blocks[1:]
+        return _Page(np.empty(self._block, page.array.dtype), 0, page.first + page.count, blocks)

@@ -19,7 +19,7 @@ from nnviz.training.overflow import Overflow
 # Numbers under one entry of the lowest level. Finer stretches are read from the numbers themselves, which for
 # 600 buckets are 77,000 at most; the levels together take a thirtieth of the numbers' own room.
 _BASE = 256
-_MOST_IN_MEMORY = 1 << 14  # entries of a level; older ones are where the older numbers are
+_BLOCK = 1 << 10  # entries of a level that leave memory at once
 _AT_ONCE = 1 << 18  # numbers, so that the first look at a long run does not have all of it in memory
 _ENTRY = np.dtype([("minimum", np.float32), ("maximum", np.float32), ("mean", np.float64)])
 
@@ -146,7 +146,7 @@ class _Level:
     """Entries of one width."""
 
     def __init__(self, overflow: Overflow | None) -> None:
-        self._entries: Growing[np.void] = Growing(_ENTRY, 64, overflow=overflow, most=_MOST_IN_MEMORY)
+        self._entries: Growing[np.void] = Growing(_ENTRY, 64, overflow=overflow, block=_BLOCK)
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -37,8 +37,8 @@ WHOLE = replace(
 
 @pytest.fixture
 def table(monkeypatch) -> EvaluationTable:
-    """An estimate every 10 steps, and from 50 on all images every 50, with three rows in memory."""
-    monkeypatch.setattr(module, "_MOST_IN_MEMORY", 6 * len(COLUMNS))
+    """An estimate every 10 steps, and from 50 on all images every 50, with some twenty rows in memory."""
+    monkeypatch.setattr(module, "_BLOCK", len(COLUMNS) + 2)
     table = EvaluationTable(Overflow())
     for step in range(0, 1000, 10):
         table.add(replace(ESTIMATE, step=step))

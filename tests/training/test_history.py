@@ -165,8 +165,8 @@ def test_the_newest_evaluations_are_found_without_copying_all_of_them():
 
 
 def test_a_long_run_is_told_whole_though_memory_holds_its_end_alone(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "_MOST_COSTS", 512)
-    monkeypatch.setattr(evaluation_module, "_MOST_IN_MEMORY", 300)
+    monkeypatch.setattr(module, "_BLOCK", 32)
+    monkeypatch.setattr(evaluation_module, "_BLOCK", 20)
     history = History(100)
     history.add_pace(0, 0, 10)
     for step in range(1, 5001):
@@ -174,7 +174,7 @@ def test_a_long_run_is_told_whole_though_memory_holds_its_end_alone(monkeypatch,
         if step % 5 == 0:
             history.add_evaluation(replace(ESTIMATE, step=step, whole=step % 10 == 0))
     history.add_change(Changed(5000, 50_000, 500.0, "seed", "1", "2"))
-    assert history._costs._page.count <= 512
+    assert len(history._costs._page.blocks) == 16
     costs = (1 / np.arange(1, 5001)).astype(np.float32)
     copy = history.copy()
     history.add_cost(7.0)

@@ -83,11 +83,11 @@ def test_a_million_numbers_are_looked_at_through_a_few_entries():
 
 
 def test_a_curve_whose_older_part_is_in_a_file_looks_the_same_all_over(monkeypatch):
-    monkeypatch.setattr(module, "_MOST_IN_MEMORY", 8)
+    monkeypatch.setattr(module, "_BLOCK", 2)
     monkeypatch.setattr(module, "_AT_ONCE", 1024)
     values = np.random.default_rng(5).normal(size=50_000).astype(np.float32)
     overflow = Overflow()
-    numbers = Growing[np.float32](np.float32, overflow=overflow, most=4096)
+    numbers = Growing[np.float32](np.float32, overflow=overflow, block=512)
     filed, plain = Pyramid(numbers, overflow), Growing[np.float32](np.float32)
     for begin in range(0, len(values), 777):
         numbers.extend(values[begin : begin + 777])
