@@ -67,6 +67,11 @@ def test_memory_is_that_of_a_process_of_its_own(monkeypatch):
         assert row["steps"] > 0
         if resident.peak() is not None:
             assert 50 < row["peak_mb"] < 500
+    bar, last = section.bars[-1], section.rows[-1]
+    assert bar.what.startswith("growth over 1 seconds with every panel open")
+    assert bar.measured == last["growth_mb"]
+    if bar.measured is not None:
+        assert bar.measured == pytest.approx(last["mb_10"] - last["mb_0"])
 
 
 def test_an_unknown_peer_is_bad_usage(capsys):

@@ -1,5 +1,7 @@
 """The panel that compares runs: it lists, names, hides, pins, deletes, saves and races them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +16,7 @@ from nnviz.ui.selection import Selection
 from nnviz.ui.tasks import Tasks
 from nnviz.ui.theme import DARK, LIGHT
 from nnviz.ui.view import View
+from nnviz.ui.widgets.curve_data import MOST_MARKS
 
 SMALL = Recipe(
     name="small",
@@ -141,3 +144,14 @@ def test_a_race_adds_a_run_for_each_engine(qtbot, panel):
     assert texts(panel, "Engine")[:2] == ["numpy", "autograd"]
     assert texts(panel, "Epochs")[:2] == ["3", "3"]
     assert tasks.close(5.0)
+
+
+def test_a_long_run_is_drawn_with_few_marks_and_ends_where_it_is(panel):
+    run = trained()
+    for step in range(200, 300_000, 100):
+        run.history.add_evaluation(replace(run.history.latest, step=step, test_correct=5000 + step // 100))
+    panel.set_run(run)
+    panel.show_view(View())
+    (curve,) = panel._plot._curves
+    assert len(curve.at) <= MOST_MARKS
+    assert curve.percent[-1] == pytest.approx(run.history.latest.test_accuracy * 100)
