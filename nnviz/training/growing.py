@@ -18,7 +18,7 @@ BLOCKS = 16
 
 
 class _Page(Generic[Number]):
-    """The numbers in memory: the newest full blocks, and an array with ``count`` more, after ``first`` others.
+    """The numbers in memory: the newest full blocks, and an array with the ``count`` after ``first`` others.
 
     ``cells`` is that array again: a memoryview takes a Python float in half the time that the array needs.
     """
