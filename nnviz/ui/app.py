@@ -42,7 +42,7 @@ def main(
     if (reason := why_no_window()) is not None:
         raise NoDisplay(f"No window can open, because {reason}; `nnviz train` trains without one.")
 
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
     from nnviz.ui.actions import KeyCourtesy
@@ -54,6 +54,12 @@ def main(
     from nnviz.ui.theme import ThemeKeeper
     from nnviz.ui.wardrobe import Wardrobe
 
+    # Every move of a pen counts: Qt would drop those that come while a frame is drawn, and cut corners.
+    for dropping in (
+        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents,
+        Qt.ApplicationAttribute.AA_CompressTabletEvents,
+    ):
+        QApplication.setAttribute(dropping, False)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("nnviz")
     application.setApplicationDisplayName("nnviz")
