@@ -63,9 +63,11 @@ def test_a_view_cannot_be_written_to_and_never_changes():
     assert view.tolist() == [1.0]
 
 
-@pytest.mark.parametrize("overflow", [None, Overflow(), FullDisk(3)])
+@pytest.mark.parametrize(
+    "overflow", [lambda: None, Overflow, lambda: FullDisk(3)], ids=["memory", "file", "full disk"]
+)
 def test_a_reader_in_another_thread_only_ever_meets_numbers_that_were_written(overflow):
-    numbers = Growing[np.float32](np.float32, capacity=1, overflow=overflow, block=16)
+    numbers = Growing[np.float32](np.float32, capacity=1, overflow=overflow(), block=16)
     count = 200_000
     wrong: list[int] = []
     done = threading.Event()
