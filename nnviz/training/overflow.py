@@ -13,7 +13,7 @@ from typing import IO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-# On many Linux systems the usual temporary folder is itself RAM; this one never is.
+# On many Linux systems the usual temporary folder is itself RAM; this one, which outlives a restart, is not.
 _ON_DISK: Final = Path("/var/tmp")
 _CHOICES: Final = ("TMPDIR", "TEMP", "TMP")
 
