@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nnviz.commands.reporting import CommandError, put
+from nnviz.commands.reporting import put
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.exchange.foreign import is_foreign, read_foreign
 from nnviz.exchange.layers import in_words
@@ -36,8 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import, say what was found, and return the exit status."""
     path: Path = arguments.file
-    if not path.is_file():
-        raise CommandError(f"There is no file {str(path)!r}.")
     # A file of nnviz's own says what its layers do; a state dict's last layer would be taken for a softmax.
     own = path.suffix == ".safetensors" and not is_foreign(path)
     model = load_model(path) if own else read_foreign(path, arguments.activation)

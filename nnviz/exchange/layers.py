@@ -19,8 +19,6 @@ from nnviz.training.recipe_checks import MOST_PARAMETERS
 INPUTS, CLASSES = 784, 10
 SIDE = 28
 """Pixels along an edge of the image."""
-LARGEST_FILE = 512 * 2**20
-"""Bytes; nothing larger is read into memory. A recipe's most weights take 400 MB in float64."""
 
 
 @dataclass(frozen=True)

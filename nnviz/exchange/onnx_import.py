@@ -18,10 +18,11 @@ from onnx import TensorProto
 from nnviz.core.activations import LEAK
 from nnviz.core.network import Network
 from nnviz.exchange.errors import ExchangeError
-from nnviz.exchange.layers import INPUTS, LARGEST_FILE, SIDE, FoundLayer, network_from
+from nnviz.exchange.layers import INPUTS, SIDE, FoundLayer, network_from
 from nnviz.exchange.onnx_bytes import parsed
 from nnviz.exchange.onnx_graph import Step, chain_of
 from nnviz.exchange.onnx_terms import OPERATORS
+from nnviz.exchange.small_file import open_small
 
 # A log-softmax is a softmax in the form that its cost wants; the picture shows the softmax.
 _ACTIVATIONS = {operator: name for name, operator in OPERATORS.items()} | {"LogSoftmax": "softmax"}
@@ -38,17 +39,13 @@ def read_onnx(path: str | Path) -> Network:
     ExchangeError
         If the file is no ONNX model, or its graph is anything but a chain of convolutions that keep the
         image's size, each with at most a pool and an activation in either order, then fully connected layers
-        (Gemm, or MatMul and Add) and their activations.
-    OSError
-        If it cannot be read.
+        (Gemm, or MatMul and Add) and their activations; or if it cannot be read.
     """
     path = Path(path)
-    if path.stat().st_size > LARGEST_FILE:
-        raise ExchangeError(
-            f"{path.name} is larger than {LARGEST_FILE >> 20} MB; nnviz reads small networks."
-        )
+    with open_small(path) as file:
+        data = file.read()
     try:
-        shape, steps = chain_of(parsed(path.read_bytes()).graph)
+        shape, steps = chain_of(parsed(data).graph)
         assembly = _Assembly(shape)
         for step in steps:
             assembly.take(step)

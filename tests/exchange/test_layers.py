@@ -85,3 +85,4 @@ def test_a_strangers_name_stays_on_one_short_line():
     assert shown_name("conv1") == "conv1"
     assert shown_name("a\nb\x1b[31m") == "a?b?[31m"
     assert len(shown_name("x" * 10_000)) == 60
+    assert shown_name(b"conv\xff") == "conv\ufffd"

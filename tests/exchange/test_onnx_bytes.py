@@ -46,7 +46,7 @@ def test_small_parts_without_number_are_refused_at_once(bomb):
     began = time.perf_counter()
     with pytest.raises(ExchangeError, match="far more than the weights"):
         parsed(bomb)
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 5  # a moment here; minutes and gigabytes without the weighing
 
 
 @pytest.mark.parametrize(

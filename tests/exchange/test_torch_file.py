@@ -171,3 +171,17 @@ def test_a_table_of_contents_longer_than_any_networks_is_not_read(tmp_path):
     torch.save({f"layer{i}.weight": i for i in range(80_000)}, path)
     with pytest.raises(ExchangeError, match="plain weights"):
         read_torch(path)
+
+
+def test_an_archive_of_parts_without_number_is_not_listed(tmp_path):
+    path = tmp_path / "model.pt"
+    with zipfile.ZipFile(path, "w") as archive:
+        for i in range(1_001):
+            archive.writestr(f"model/data/{i}", b"")
+    with pytest.raises(ExchangeError, match="plain weights"):
+        read_torch(path)
+
+
+def test_what_is_no_file_is_told_as_that(tmp_path):
+    with pytest.raises(ExchangeError, match="not an ordinary file"):
+        read_torch(tmp_path)
