@@ -293,28 +293,26 @@ def test_a_network_of_two_outputs_is_refused(tmp_path):
         read_onnx(path)
 
 
-class TestPyTorch:
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("batch", ["fixed", "free"])
+def test_what_pytorchs_exporter_writes_gives_its_answers(tmp_path, images, batch):
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-
-    @pytest.mark.filterwarnings("ignore")
-    @pytest.mark.parametrize("batch", ["fixed", "free"])
-    def test_what_its_exporter_writes_gives_its_answers(self, tmp_path, images, batch):
-        nn = self.torch.nn
-        model = nn.Sequential(
-            nn.Conv2d(1, 4, 3, padding=1),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            nn.Conv2d(4, 6, 5, padding="same"),
-            nn.MaxPool2d(2),
-            nn.Tanh(),
-            nn.Flatten(),
-            nn.Dropout(0.5),
-            nn.Linear(6 * 49, 10),
-            nn.Softmax(dim=1),
-        ).eval()
-        squares = self.torch.from_numpy(images.reshape(5, 1, 28, 28))
-        axes = {"dynamic_axes": {"image": {0: "batch"}}} if batch == "free" else {}
-        path = tmp_path / "theirs.onnx"
-        self.torch.onnx.export(model, (squares,), path, input_names=["image"], dynamo=False, **axes)
-        answers = model(squares).detach().numpy()
-        assert np.abs(read_onnx(path).predict(images) - answers).max() < 1e-5
+    nn = torch.nn
+    model = nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(4, 6, 5, padding="same"),
+        nn.MaxPool2d(2),
+        nn.Tanh(),
+        nn.Flatten(),
+        nn.Dropout(0.5),
+        nn.Linear(6 * 49, 10),
+        nn.Softmax(dim=1),
+    ).eval()
+    squares = torch.from_numpy(images.reshape(5, 1, 28, 28))
+    axes = {"dynamic_axes": {"image": {0: "batch"}}} if batch == "free" else {}
+    path = tmp_path / "theirs.onnx"
+    torch.onnx.export(model, (squares,), path, input_names=["image"], dynamo=False, **axes)
+    answers = model(squares).detach().numpy()
+    assert np.abs(read_onnx(path).predict(images) - answers).max() < 1e-5
