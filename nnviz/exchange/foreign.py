@@ -13,6 +13,7 @@ from nnviz.core.network import Network
 from nnviz.exchange.errors import ExchangeError
 from nnviz.exchange.layers import forms_of
 from nnviz.exchange.numpy_script import to_numpy_script
+from nnviz.exchange.small_file import open_small
 from nnviz.exchange.state_dict import read_safetensors
 from nnviz.exchange.torch_file import read_torch, write_torch
 from nnviz.training.atomic_file import write_atomically
@@ -97,15 +98,16 @@ def _write_script(path: Path, model: Model) -> None:
 
 
 def _network(path: Path, activation: str) -> Network:
+    if path.suffix not in READ:
+        raise ExchangeError(f"{path.name} must be an .onnx, .pt, .pth or .safetensors file.")
+    open_small(path).close()  # what is no file is refused before a package is asked for
     if path.suffix == ".onnx":
         with _needing_onnx():
             from nnviz.exchange.onnx_import import read_onnx
         return read_onnx(path)
     if path.suffix in (".pt", ".pth"):
         return read_torch(path, activation)
-    if path.suffix == ".safetensors":
-        return read_safetensors(path, activation)
-    raise ExchangeError(f"{path.name} must be an .onnx, .pt, .pth or .safetensors file.")
+    return read_safetensors(path, activation)
 
 
 @contextmanager
