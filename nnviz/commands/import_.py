@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnviz.commands.reporting import put
 from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.convolutional import ConvolutionalNetwork
 from nnviz.exchange.foreign import is_foreign, read_foreign
 from nnviz.exchange.layers import in_words
 from nnviz.training.model_file import load_model, save_model
@@ -41,4 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     model = load_model(path) if own else read_foreign(path, arguments.activation)
     save_model(arguments.out, model.recipe, model.network, model.history)
     put(f"{in_words(model.network)}, {', '.join(model.network.activations)}: wrote {arguments.out}")
+    if not own and path.suffix != ".onnx" and isinstance(model.network, ConvolutionalNetwork):
+        put(
+            "A state dict tells no strides, padding or pools: kernels that move by one pixel and keep the image's "
+            "size, and max pools of the one size that fits, are taken for granted; compare a few answers."
+        )
     return 0

@@ -89,7 +89,7 @@ class _Assembly:
         taker = self._takers.get(step.operator)
         if taker is None:
             raise ExchangeError(
-                f"it has a {step.operator} step ({step.label}); nnviz shows chains of convolutions, max "
+                f"it has the step {step.operator} ({step.label}); nnviz shows chains of convolutions, max "
                 "pools, fully connected layers and their activations."
             )
         taker(step)
@@ -177,7 +177,7 @@ class _Assembly:
         name = _ACTIVATIONS[step.operator]
         if not self.layers or self.layers[-1].activation:
             raise ExchangeError(
-                f"it has a {step.operator} step ({step.label}) that follows no layer; in nnviz every layer "
+                f"it has the step {step.operator} ({step.label}) that follows no layer; in nnviz every layer "
                 "has one activation."
             )
         if name == "leaky_relu" and abs(step.number("alpha", 0.01) - LEAK) > 1e-6:

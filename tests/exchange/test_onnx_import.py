@@ -198,9 +198,12 @@ REFUSED = {
     "a pool of the image": ([pool("x", "a"), flatten(), gemm()], "does not pool what a convolution gave"),
     "batch normalization": (
         [conv(), helper.make_node("BatchNormalization", ["c", "b1", "b1", "b1", "b1"], ["p"]), relu()],
-        "BatchNormalization step",
+        "the step BatchNormalization",
     ),
-    "an average": ([conv(), helper.make_node("GlobalAveragePool", ["c"], ["y"])], "GlobalAveragePool step"),
+    "an average": (
+        [conv(), helper.make_node("GlobalAveragePool", ["c"], ["y"])],
+        "the step GlobalAveragePool",
+    ),
     "a convolution at the end": ([conv(gives="y")], "ends with the convolution /conv1/Conv"),
     "an image in rows": (
         [helper.make_node("Flatten", ["x"], ["row"]), conv("row"), pool(), relu(), flatten(), gemm()],
