@@ -202,7 +202,7 @@ REFUSED = {
     ),
     "an average": (
         [conv(), helper.make_node("GlobalAveragePool", ["c"], ["y"])],
-        "the step GlobalAveragePool",
+        "GlobalAveragePool",
     ),
     "a convolution at the end": ([conv(gives="y")], "ends with the convolution /conv1/Conv"),
     "an image in rows": (
