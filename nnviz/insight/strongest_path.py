@@ -6,6 +6,10 @@ neuron i that contributes most to z_j. "Most" means in the direction in which j 
 contribution, or the most negative one if j's own activation is negative (tanh, leaky ReLU), for then the
 question is what pulled it down. Equal contributions: the lower index. Nothing is random.
 
+Where nothing flows there is no path: it ends at the neuron that nothing raises (or lowers, if it went down),
+because all that it gets from the layer before is zero or goes the other way. A neuron of a feature map gets its
+terms through its kernel, as `nnviz.insight.terms` lists them.
+
 It is a path of largest single steps, not the path of the largest sum: contributions of different layers are
 in different units (each adds up to its own z), so a sum over layers would mean nothing.
 """
@@ -16,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.arrays import FloatArray
 from nnviz.core.network import ForwardPass, Network
+from nnviz.insight.terms import terms
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Step:
 class StrongestPath:
     """The path: ``neurons[i]`` is its neuron in layer ``first + i``; its connections, input first.
 
-    ``first`` is 0, the input, unless the network begins with feature maps: then the last of those.
+    ``first`` is 0, the input, unless nothing flows into the path's first neuron.
     """
 
     neurons: tuple[int, ...]
@@ -80,19 +84,22 @@ def strongest_path(network: Network, passed: ForwardPass, answer: int | None = N
     neurons = [target]
     steps: list[Step] = []
     layer = len(network.weights)
-    # Kernels have no single weight from one activation to the next: the path begins behind them.
-    while layer > 0 and network.weights[layer - 1].ndim == 2:
-        row = network.weights[layer - 1][target]
-        contributions = activations[layer - 1] * row
-        source = _strongest(contributions, downwards=bool(activations[layer][target] < 0))
+    while layer > 0:
+        found = terms(network, passed, layer, target)
+        contributions = found.contributions
+        sign = -1.0 if activations[layer][target] < 0 else 1.0
+        best = int(np.argmax(sign * contributions))
+        if not sign * contributions[best] > 0:
+            break
+        source = int(found.sources[best])
         steps.append(
             Step(
                 layer=layer,
                 source=source,
                 target=target,
-                activation=float(activations[layer - 1][source]),
-                weight=float(row[source]),
-                contribution=float(contributions[source]),
+                activation=float(found.activations[best]),
+                weight=float(found.weights[best]),
+                contribution=float(contributions[best]),
                 z=float(passed.zs[layer - 1].reshape(-1)[target]),
             )
         )
@@ -100,7 +107,3 @@ def strongest_path(network: Network, passed: ForwardPass, answer: int | None = N
         target = source
         layer -= 1
     return StrongestPath(tuple(reversed(neurons)), tuple(reversed(steps)), layer)
-
-
-def _strongest(contributions: FloatArray, downwards: bool) -> int:
-    return int(np.argmin(contributions) if downwards else np.argmax(contributions))

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from nnviz.core.arrays import FloatArray
+from nnviz.core.convolutional import ConvolutionalNetwork, LayerShape
 from nnviz.core.network import Network
 from nnviz.insight.strongest_path import strongest_path
+from nnviz.insight.terms import terms
 
 
 def test_the_path_by_hand(x: FloatArray, by_hand: Callable[..., Network]) -> None:
@@ -59,8 +61,33 @@ def test_every_contribution_is_activation_times_weight_and_the_largest_of_its_ne
     assert strongest_path(network, network.forward(image[None])).neurons == path.neurons
 
 
-def test_a_blank_image_still_has_a_path_and_it_is_the_first_of_equals() -> None:
+def test_where_nothing_flows_there_is_no_path() -> None:
     network = Network((4, 3, 2), ("sigmoid", "sigmoid"))
-    path = strongest_path(network, network.forward(np.zeros(4, np.float32)))
-    assert path.neurons == (0, 0, 0)
-    assert path.steps[0].contribution == 0
+    path = strongest_path(network, network.forward(np.ones(4, np.float32)))
+    assert path.steps == ()
+    assert path.places == ((2, 0),)
+
+
+def test_the_path_ends_at_the_neuron_that_only_its_bias_lights(
+    x: FloatArray, by_hand: Callable[..., Network]
+) -> None:
+    network = by_hand()
+    network.weights[0][1] = -1
+    network.biases[0][1] = 9
+    path = strongest_path(network, network.forward(x))
+    assert path.places == ((1, 1), (2, 0))
+
+
+def test_through_feature_maps_the_path_goes_from_a_pixel_to_the_answer() -> None:
+    layers = (LayerShape(3, kernel=3, pool=2), LayerShape(4, kernel=3, pool=2), LayerShape(10))
+    network = ConvolutionalNetwork(layers, ("relu", "relu", "softmax"))
+    rng = np.random.default_rng(2)
+    network.parameters[...] = rng.normal(0, 0.4, size=network.parameters.size)
+    image = rng.random(784).astype(np.float32)
+    passed = network.forward(image)
+    path = strongest_path(network, passed)
+    assert [layer for layer, _ in path.places] == [0, 1, 2, 3]
+    for step in path.steps:
+        assert step.activation == passed.activations[step.layer - 1][step.source]
+        every = terms(network, passed, step.layer, step.target)
+        assert step.contribution == every.contributions.max()
