@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not own and path.suffix != ".onnx" and isinstance(model.network, ConvolutionalNetwork):
         put(
             "A state dict tells no strides, padding or pools: kernels that move by one pixel and keep the "
-            "image's size, and max pools of the one size that fits, are taken for granted; compare a few answers."
+            "image's size, and max pools of the one size that fits, are taken for granted; compare a few "
+            "answers."
         )
     return 0
