@@ -15,7 +15,7 @@ from nnviz.data.dataset import Dataset
 from nnviz.data.mnist import load_mnist
 from nnviz.reproduce.cards import Card, CardError, chosen, load_cards
 from nnviz.reproduce.record import TABLE, Record, load_records, save_records
-from nnviz.reproduce.rerun import Cancelled, Rerun, reruns
+from nnviz.reproduce.rerun import Cancelled, Progress, Rerun, reruns
 
 _DESCRIPTION = """
 Rerun published figures with the settings that were published with them, over several seeds, and say whether
@@ -57,16 +57,17 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = load_mnist()
     with Interruption() as interruption:
         for card in cards:
-            record = _run_card(card, dataset, arguments.seeds, arguments.quick, interruption)
-            if record is None:
-                say("Interrupted; the cards that were finished are kept.")
-                return INTERRUPTED
-            put_json(record.summary()) if arguments.json else put(_line(record))
-            if not record.quick:
-                records[card.key] = record
+            record, whole = _run_card(card, dataset, arguments.seeds, arguments.quick, interruption)
+            if record.reruns and not record.quick:
+                before = records.get(card.key, record)
+                records[card.key] = before.joined(record.reruns)
                 save_records(
                     folder, {each.key: records[each.key] for each in load_cards() if each.key in records}
                 )
+            if not whole:
+                say("Interrupted; the seeds that were finished are kept.")
+                return INTERRUPTED
+            put_json(record.summary()) if arguments.json else put(_line(record))
     if not arguments.quick and not arguments.json:
         put(f"Kept in {folder / TABLE}")
     return 0
@@ -74,23 +75,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_card(
     card: Card, dataset: Dataset, seeds: int, quick: bool, interruption: Interruption
-) -> Record | None:
+) -> tuple[Record, bool]:
+    """Run the card; its record, and whether it was not interrupted."""
     results: list[Rerun] = []
     tqdm.monitor_interval = 0  # its watching thread is for bars that hang between updates; this one may
     with tqdm(desc=card.key, unit="epoch", leave=False, disable=not sys.stderr.isatty()) as bar:
 
-        def progress(done: int, of: int) -> None:
-            bar.total = of
-            bar.update(done - bar.n)
+        def progress(now: Progress) -> None:
+            bar.total = now.epochs * now.seeds
+            bar.update(now.place * now.epochs + int(now.epoch) - bar.n)
 
         try:
             for rerun in reruns(
-                card, dataset, seeds, quick, progress, lambda: interruption.signal is not None
+                card, dataset, range(seeds), quick, progress, lambda: interruption.signal is not None
             ):
                 results.append(rerun)
         except Cancelled:
-            return None
-    return Record(card, tuple(results), quick)
+            return Record(card, tuple(results), quick), False
+    return Record(card, tuple(results), quick), True
 
 
 def _line(record: Record) -> str:
@@ -98,5 +100,5 @@ def _line(record: Record) -> str:
     if record.quick:
         verdict = "not judged: only three epochs were run"
     else:
-        verdict = record.verdict or "not judged: three seeds are needed"
+        verdict = record.judgement or "not judged: three seeds are needed"
     return f"{record.card.key}: {percents} % against {record.card.claim} ({record.card.source}): {verdict}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 
 from nnviz.reproduce.cards import Card
 from nnviz.reproduce.rerun import Rerun
-from nnviz.reproduce.verdict import LEAST_SEEDS, Verdict, verdict
+from nnviz.reproduce.verdict import LEAST_SEEDS, Verdict, distance, verdict
 from nnviz.training.atomic_file import write_atomically
 
 TABLE = "REPRODUCTION.md"
@@ -20,9 +21,11 @@ _HEAD = (
     "# The book bench",
     "",
     "Published figures, rerun by `nnviz reproduce`; this page is written by the command. *Reproduced* means",
-    "that the claim lies between the least and the greatest seed, each widened by two standard errors of an",
-    "accuracy on so many images; *above* and *below* say where nnviz lands otherwise. Percent of the test",
-    "images, or of the last 10,000 training images where it says validation.",
+    "that the claim lies among the seeds: not below the least, not above the greatest. *Above* and *below* say",
+    "where all of nnviz's seeds lie otherwise, and by how many points the nearest of them misses the claim.",
+    "Three seeds show little of a spread, and a claim is one run of somebody else's: a miss of a few tenths",
+    "may be chance. Percent of the test images, or of the last 10,000 training images where it says",
+    "validation.",
     "",
     "| card | network and recipe | claim | seeds | least | median | greatest | nnviz is | s a seed |",
     "|---|---|---|---|---|---|---|---|---|",
@@ -54,7 +57,20 @@ class Record:
         few = len(self.reruns) < LEAST_SEEDS and self.card.method == "train"
         if self.quick or few:
             return None
-        return verdict(self.card.percent, self.percents, self.reruns[0].total)
+        return verdict(self.card.percent, self.percents)
+
+    @property
+    def judgement(self) -> str:
+        """The verdict in words, a miss with its size: "below by 0.25"; empty when there is none."""
+        found = self.verdict
+        if found is None or found == "reproduced":
+            return found or ""
+        return f"{found} by {distance(self.card.percent, self.percents):.2f}"
+
+    def joined(self, reruns: Iterable[Rerun]) -> Record:
+        """Return this record with `reruns` too; a seed that was run again has its newest figure."""
+        by_seed = {each.seed: each for each in (*self.reruns, *reruns)}
+        return replace(self, reruns=tuple(by_seed[seed] for seed in sorted(by_seed)))
 
     def summary(self) -> dict[str, object]:
         """Return the record as plain values, for JSON."""
@@ -73,17 +89,26 @@ def load_records(folder: Path, cards: Sequence[Card]) -> dict[str, Record]:
     """Return the records that `save_records` left in `folder`, by the card's key; none if there are none.
 
     A record of a card that has changed its recipe since is dropped: its figures are about something else.
+    So is everything in a file that is damaged: what it held can be run again.
     """
+    records = {}
     try:
         stored = json.loads((folder / NUMBERS).read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+        for card in cards:
+            entry = stored.get(card.key)
+            if entry is not None and entry["settings"] == _settings(card) and entry["reruns"]:
+                reruns = tuple(_checked(Rerun(**each)) for each in entry["reruns"])
+                records[card.key] = Record(card, reruns)
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    records = {}
-    for card in cards:
-        entry = stored.get(card.key)
-        if entry is not None and entry["settings"] == _settings(card):
-            records[card.key] = Record(card, tuple(Rerun(**each) for each in entry["reruns"]))
     return records
+
+
+def _checked(rerun: Rerun) -> Rerun:
+    numbers = (rerun.seed, rerun.percent, rerun.total, rerun.seconds)
+    if not all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
+        raise ValueError
+    return rerun
 
 
 def save_records(folder: Path, records: Mapping[str, Record]) -> None:
@@ -112,7 +137,7 @@ def table(records: Sequence[Record]) -> str:
         lines.append(
             f"| `{card.key}` | {card.title} | {card.claim}{where}, {card.source} | {len(percents)} | "
             f"{min(percents):.2f} | {median(percents):.2f} | {max(percents):.2f} | "
-            f"{record.verdict or 'not judged'} | {median(each.seconds for each in record.reruns):.0f} |"
+            f"{record.judgement or 'not judged'} | {median(each.seconds for each in record.reruns):.0f} |"
         )
     unsaid = [record.card for record in records if record.card.unsaid]
     if unsaid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -12,6 +12,7 @@ from nnviz.engines.protocol import Diverged
 from nnviz.reproduce.cards import Card
 from nnviz.reproduce.darkness import correct_by_darkness
 from nnviz.training.history import Evaluated
+from nnviz.training.pulse import Pulse
 from nnviz.training.trainer import Trainer
 
 QUICK_EPOCHS = 3
@@ -41,24 +42,52 @@ class Rerun:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a card is.
+
+    Attributes
+    ----------
+    place, seeds : int
+        Which of how many seeds is under way, from 0.
+    epoch : float
+        How many of its ``epochs`` are done.
+    epochs : int
+    percent : float or None
+        The figure of its last evaluation on all images that the claim is about; None before the first epoch
+        has ended.
+    """
+
+    place: int
+    seeds: int
+    epoch: float
+    epochs: int
+    percent: float | None = None
+
+    @property
+    def share(self) -> float:
+        """How much of all seeds is done, 0 to 1."""
+        return min((self.place + self.epoch / self.epochs) / self.seeds, 1.0)
+
+
 def reruns(
     card: Card,
     dataset: Dataset,
-    seeds: int,
+    seeds: Sequence[int],
     quick: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[Progress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Rerun]:
-    """Run `card` with the seeds 0, 1, … and yield each result.
+    """Run `card` with each of `seeds` and yield each result.
 
     Parameters
     ----------
     quick : bool
         Stop each run after `QUICK_EPOCHS` epochs: shows that it runs, proves nothing about the claim.
     progress : callable
-        Told (epochs done, epochs of all seeds) after each epoch.
+        Told at most ten times a second and at the end of each seed.
     cancelled : callable
-        Asked after each epoch.
+        Asked after each mini-batch.
 
     Raises
     ------
@@ -72,21 +101,28 @@ def reruns(
         total = len(parts.test)
         yield Rerun(0, 100 * correct / total, total, perf_counter() - begun)  # chance has no part in it
         return
-    for seed in range(seeds):
+    pulse = Pulse()
+    for place, seed in enumerate(seeds):
         recipe = card.recipe_for(seed)
         epochs = min(recipe.epochs, QUICK_EPOCHS) if quick else recipe.epochs
         trainer = Trainer(recipe, split(dataset, recipe.train_images, recipe.validation_images))
+        history = trainer.history
         begun = perf_counter()
         try:
-            for epoch in range(epochs):
-                trainer.train_epoch()
-                progress(seed * epochs + epoch + 1, seeds * epochs)
+            while trainer.epoch < epochs:
+                trainer.step()
                 if cancelled():
                     raise Cancelled
+                if pulse.due():
+                    last = history.last(whole=True) if trainer.epoch else None
+                    figure = _percent(card, last)[0] if last is not None else None
+                    progress(
+                        Progress(place, len(seeds), trainer.images_seen / history.n_train, epochs, figure)
+                    )
         except Diverged:
-            progress((seed + 1) * epochs, seeds * epochs)  # its figure is that of the last finite epoch
-        evaluations = trainer.history.epochs[1:] or trainer.history.epochs
-        percent, total = _measured(card, evaluations)
+            pass  # its figure is that of the last finite epoch
+        percent, total = _measured(card, history.epochs[1:] or history.epochs)
+        progress(Progress(place, len(seeds), epochs, epochs, percent))
         yield Rerun(seed, percent, total, perf_counter() - begun)
 
 

@@ -1,8 +1,7 @@
-"""Whether a claim came out again, said with the spread in view."""
+"""Whether a claim came out again, by a rule that everybody can check: is it among the seeds or not?"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -10,21 +9,19 @@ Verdict = Literal["reproduced", "above", "below"]
 LEAST_SEEDS = 3
 
 
-def sampling_error(percent: float, total: int) -> float:
-    """Return the standard error, in points, of an accuracy measured on `total` images: √(p(1 − p)/n)."""
-    p = percent / 100
-    return 100 * math.sqrt(p * (1 - p) / total)
+def verdict(claim: float, percents: Sequence[float]) -> Verdict:
+    """Say whether `claim` (percent) lies among the reruns, or whether they all lie above or below it.
 
-
-def verdict(claim: float, percents: Sequence[float], total: int) -> Verdict:
-    """Say whether `claim` (percent) lies among the reruns, or whether they lie above or below it.
-
-    A claim is a single run on images that might have been others, so it counts as reproduced when it lies
-    between the least and the greatest rerun, widened by two standard errors of an accuracy on `total` images.
+    Reproduced means that it is neither less than the least rerun nor greater than the greatest. There is no
+    tolerance: how far off it is otherwise is for `distance` to say, and for the reader to judge.
     """
-    margin = 2 * sampling_error(claim, total)
-    if claim < min(percents) - margin:
+    if claim < min(percents):
         return "above"
-    if claim > max(percents) + margin:
+    if claim > max(percents):
         return "below"
     return "reproduced"
+
+
+def distance(claim: float, percents: Sequence[float]) -> float:
+    """Return how many points there are between `claim` and the nearest of the reruns' spread; 0 inside it."""
+    return max(min(percents) - claim, claim - max(percents), 0.0)

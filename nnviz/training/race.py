@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from nnviz.data.splits import Split
 from nnviz.engines.registry import ENGINES, EngineMissing, require_installed
 from nnviz.training.history import History
+from nnviz.training.pulse import Pulse
 from nnviz.training.recipe import Recipe
 from nnviz.training.trainer import Trainer
 
 
-def racers(recipe: Recipe) -> tuple[Recipe, ...]:
-    """Return `recipe` once for each engine that is installed and can train its layers."""
-    able = []
+@dataclass(frozen=True)
+class Line:
+    """Who stands at the starting line, and who does not.
+
+    Attributes
+    ----------
+    recipes : tuple of Recipe
+        The recipe once for each engine that is installed and can train its layers.
+    missing : mapping of str to str
+        The engines that are not installed, each with the sentence that says how to get it.
+    unable : tuple of str
+        The engines that cannot train these layers.
+    """
+
+    recipes: tuple[Recipe, ...]
+    missing: Mapping[str, str]
+    unable: tuple[str, ...]
+
+
+def line_up(recipe: Recipe) -> Line:
+    """Return which engines can race with `recipe`."""
+    able, missing, unable = [], {}, []
     for engine in ENGINES:
+        racer = recipe.with_changes(engine=engine)
+        if any(racer.problems()):
+            unable.append(engine)
+            continue
         try:
             require_installed(engine)
-        except EngineMissing:
-            continue
-        racer = recipe.with_changes(engine=engine)
-        if not any(racer.problems()):
+        except EngineMissing as error:
+            missing[engine] = str(error)
+        else:
             able.append(racer)
-    return tuple(able)
+    return Line(tuple(able), missing, tuple(unable))
 
 
 def race(
@@ -39,13 +63,16 @@ def race(
     started : callable
         Told of each run when it begins; its history grows from then on.
     progress : callable
-        Told the share that is done, 0 to 1, many times an epoch; whatever it raises ends the race.
+        Told the share that is done, 0 to 1, ten times a second and at the end of each run; whatever it raises
+        ends the race.
     """
+    pulse = Pulse()
     for place, recipe in enumerate(recipes):
         trainer = Trainer(recipe, split)
         started(recipe, trainer.history)
         while trainer.epoch < epochs:
             trainer.step()
-            if trainer.step_count % 20 == 0:
+            if pulse.due():
                 done = trainer.images_seen / (trainer.history.n_train * epochs)
                 progress((place + min(done, 1.0)) / len(recipes))
+        progress((place + 1) / len(recipes))

@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.data.dataset import Dataset, LabelledImages
 from nnviz.data.splits import split
-from nnviz.training.race import race, racers
+from nnviz.training.race import line_up, race
 from nnviz.training.recipe import Layer, Recipe
 
 TORCH = importlib.util.find_spec("torch") is not None
@@ -33,14 +33,27 @@ def parts():
 
 def test_every_installed_engine_that_can_train_the_layers_races():
     expected = ["numpy", "autograd", "torch"] if TORCH else ["numpy", "autograd"]
-    assert [each.engine for each in racers(RECIPE)] == expected
+    assert [each.engine for each in line_up(RECIPE).recipes] == expected
+
+
+def test_an_engine_that_cannot_train_the_layers_is_named():
     kernels = RECIPE.with_changes(layers=(Layer(4, "relu", kernel=3, pool=2), Layer(10, "sigmoid")))
-    assert "numpy" not in [each.engine for each in racers(kernels)]
+    line = line_up(kernels)
+    assert line.unable == ("numpy",)
+    assert "numpy" not in [each.engine for each in line.recipes]
+
+
+def test_an_engine_that_is_not_installed_is_named_with_the_way_to_get_it(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    line = line_up(RECIPE)
+    assert [each.engine for each in line.recipes] == ["numpy", "autograd"]
+    assert list(line.missing) == ["torch"]
+    assert "pip install torch" in line.missing["torch"]
 
 
 def test_the_engines_start_alike_and_see_the_same_batches(parts):
     runs, shares = [], []
-    race(racers(RECIPE), parts, 2, lambda recipe, history: runs.append(history), shares.append)
+    race(line_up(RECIPE).recipes, parts, 2, lambda recipe, history: runs.append(history), shares.append)
     assert all(len(history) == 20 for history in runs)
     for other in runs[1:]:
         assert np.allclose(runs[0].costs(), other.costs(), rtol=1e-4)
@@ -53,4 +66,4 @@ def test_what_progress_raises_ends_the_race(parts):
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        race(racers(RECIPE), parts, 2, lambda recipe, history: None, stop)
+        race(line_up(RECIPE).recipes, parts, 2, lambda recipe, history: None, stop)

@@ -163,13 +163,13 @@ class BookBenchPanel(Panel):
             self._start(self._card, self._tasks, self._dataset, self._seeds.value())
 
     def _start(self, card: Card, tasks: Tasks, dataset: Dataset, seeds: int) -> None:
-        from nnviz.reproduce.rerun import reruns
+        from nnviz.reproduce.rerun import Progress, reruns
 
         def work(task: Task) -> tuple[Rerun, ...]:
-            def progress(done: int, of: int) -> None:
-                task.progress(done / of)
+            def progress(now: Progress) -> None:
+                task.progress(now.share)
 
-            return tuple(reruns(card, dataset, seeds, progress=progress))
+            return tuple(reruns(card, dataset, range(seeds), progress=progress))
 
         def done(results: tuple[Rerun, ...]) -> None:
             self._running = None

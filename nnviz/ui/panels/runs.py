@@ -337,9 +337,9 @@ class RunsPanel(Panel):
 
     def _start_race(self, recipe: Recipe, tasks: Tasks, dataset: Dataset) -> None:
         from nnviz.data.splits import split
-        from nnviz.training.race import race, racers
+        from nnviz.training.race import line_up, race
 
-        recipes = racers(recipe)
+        recipes = line_up(recipe).recipes
 
         def work(task: Task) -> bool:
             parts = split(dataset, recipe.train_images, recipe.validation_images)
