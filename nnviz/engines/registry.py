@@ -53,6 +53,6 @@ def require_installed(name: str) -> None:
     """Raise `EngineMissing` if the engine called `name` cannot run here."""
     if name == "torch" and importlib.util.find_spec("torch") is None:
         raise EngineMissing(
-            "The PyTorch engine needs PyTorch, which is not installed: run pip install torch, "
-            "or choose the numpy or the autograd engine."
+            "The PyTorch engine needs PyTorch, which is not installed: run pip install torch and start nnviz "
+            "again, or choose another engine."
         )

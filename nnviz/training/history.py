@@ -8,6 +8,7 @@ Nor does the memory that a history takes: what is old moves to a temporary file.
 from __future__ import annotations
 
 import itertools
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -267,6 +268,7 @@ class History:
     def csv_lines(self) -> Iterator[str]:
         """A table for a spreadsheet: a header, then a line for the start and for every step.
 
+        Of a network that was opened without its steps, a line for every evaluation.
         Columns of evaluations are empty where none was made; ``estimate`` ones are those on the first test
         images. Costs have nine significant digits, enough to give back every float32 exactly.
         """
@@ -286,6 +288,10 @@ class History:
             ):
                 cells = _cells(found[step]) if step in found else nothing
                 yield f"{step},{seen:.0f},{epoch:.9g},{cost:.9g}{cells}\n"
+        for step in sorted(found):
+            if step > steps:
+                each = next(iter(found[step].values()))
+                yield f"{step},{each.images},{each.epoch:.9g},{_cells(found[step])}\n"
 
 
 _STEP_COLUMNS = ("step", "images", "epoch", "batch_cost")
@@ -300,7 +306,9 @@ def _cells(evaluated: Mapping[bool, Evaluated]) -> str:
         each = evaluated.get(whole)
         for name in _COLUMNS:
             value = getattr(each, name) if each is not None else None
-            cells.append("" if value is None else f"{value:.9g}" if isinstance(value, float) else str(value))
+            # Models don't keep how long training took, so that equal runs give equal files.
+            unknown = value is None or (isinstance(value, float) and math.isnan(value))
+            cells.append("" if unknown else f"{value:.9g}" if isinstance(value, float) else str(value))
     return "," + ",".join(cells)
 
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nnviz.data.augmentation import Augmentation
-from nnviz.training.recipe import FIELDS, Layer, Recipe, describe, refuse_unknown
+from nnviz.training.recipe import (
+    FIELDS,
+    Layer,
+    Recipe,
+    describe,
+    load_recipe,
+    recipe_names,
+    refuse_unknown,
+)
 from nnviz.training.recipe_fields import About, RecipeError
 from nnviz.training.recipe_words import AUGMENTATION_SETTINGS, LAYER_SETTINGS
 
@@ -67,6 +76,17 @@ def differences(before: Recipe, after: Recipe) -> tuple[Difference, ...]:
 def needs_new_start(before: Recipe, after: Recipe) -> tuple[Difference, ...]:
     """The differences that a running network cannot take: it would have to begin again."""
     return tuple(each for each in differences(before, after) if not each.live)
+
+
+@lru_cache(maxsize=16)  # asked for at every move of a slider
+def _shipped(name: str) -> Recipe | None:
+    return load_recipe(name) if name in recipe_names() else None
+
+
+def differences_from_shipped(recipe: Recipe) -> tuple[Difference, ...]:
+    """The differences from the shipped recipe of the same name; none if there is no such recipe."""
+    shipped = _shipped(recipe.name)
+    return differences(shipped, recipe) if shipped is not None else ()
 
 
 def _difference(key: str, about: About, first: object, second: object) -> list[Difference]:

@@ -54,13 +54,14 @@ def main(
     from nnviz.ui.theme import ThemeKeeper
     from nnviz.ui.wardrobe import Wardrobe
 
-    # Every move of a pen counts: Qt would drop those that come while a frame is drawn, and cut corners.
+    application = QApplication(sys.argv[:1])
+    # Every move of a pen counts: X11's part of Qt, as it starts, asks for those that
+    # come while a frame is drawn to be dropped, which cuts corners.
     for dropping in (
         Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents,
         Qt.ApplicationAttribute.AA_CompressTabletEvents,
     ):
         QApplication.setAttribute(dropping, False)
-    application = QApplication(sys.argv[:1])
     application.setApplicationName("nnviz")
     application.setApplicationDisplayName("nnviz")
     application.setDesktopFileName("nnviz")

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from nnviz import resources
 from nnviz.ui.files import (
-    ANY_NETWORK,
     EXPORTS,
-    FOREIGN_NETWORKS,
     NETWORKS,
+    PICTURE_SUFFIXES,
+    RECIPE_SUFFIX,
     SUFFIX,
     TABLES,
+    TO_OPEN,
     FileChooser,
 )
 from nnviz.ui.menus import MenuBar, fill_files
 from nnviz.ui.messages import Message
 from nnviz.ui.panels.base import Panel
-from nnviz.ui.session import Session
+from nnviz.ui.session import STILL_HERE, Session
 from nnviz.ui.settings import Settings
 
 FIRST_MODEL = "modern"
@@ -49,7 +50,14 @@ class FileActions(QObject):
         Its menu of recent files is kept up to date.
     say : callable
         Shows a message in the window.
+
+    Attributes
+    ----------
+    picture_chosen : Signal
+        Emitted with the path of a picture that is to be looked at.
     """
+
+    picture_chosen = Signal(object)
 
     def __init__(
         self,
@@ -67,13 +75,30 @@ class FileActions(QObject):
         self.chooser = FileChooser(window, settings)
 
     def open(self, path: Path) -> None:
-        """Open a network or a checkpoint and remember it among the recent files."""
-        self._session.open(path, lambda: self._remember(path))
+        """Open a network, a checkpoint or a recipe, remembered among the recent files, or a picture."""
+        suffix = path.suffix.lower()
+        if suffix in PICTURE_SUFFIXES:
+            self.picture_chosen.emit(path)
+        elif suffix == RECIPE_SUFFIX:
+            self._open_recipe(path)
+        else:
+            self._session.open(path, lambda: self._remember(path))
+
+    def _open_recipe(self, path: Path) -> None:
+        from nnviz.training.recipe import load_recipe
+        from nnviz.training.recipe_fields import RecipeError
+
+        try:
+            recipe = load_recipe(path)
+        except RecipeError as error:
+            self._say(Message(f"{error} {STILL_HERE}", "alarm"))
+        else:
+            self._session.start(recipe)
+            self._remember(path)
 
     def ask_open(self) -> None:
         """Ask which file to open."""
-        kinds = (ANY_NETWORK, NETWORKS, FOREIGN_NETWORKS)
-        self.chooser.to_open("Open a network or a checkpoint", kinds, self.open)
+        self.chooser.to_open("Open a network, a recipe or a picture of a digit", TO_OPEN, self.open)
 
     def ask_save_model(self) -> None:
         """Ask where to save the network."""

@@ -10,13 +10,27 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnviz.ui.settings import Settings
 
-NETWORKS = "Networks and checkpoints (*.safetensors)"
-FOREIGN_NETWORKS = "Networks of other programs (*.onnx *.pt *.pth)"
-ANY_NETWORK = "All networks (*.safetensors *.onnx *.pt *.pth)"
+SUFFIX = ".safetensors"
+NETWORK_SUFFIXES = (SUFFIX, ".onnx", ".pt", ".pth")
+RECIPE_SUFFIX = ".toml"
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm")
+
+
+def _kind(name: str, *suffixes: str) -> str:
+    return f"{name} ({' '.join(f'*{suffix}' for suffix in suffixes)})"
+
+
+NETWORKS = _kind("Networks and checkpoints", SUFFIX)
+TO_OPEN = (
+    _kind("All that nnviz opens", *NETWORK_SUFFIXES, RECIPE_SUFFIX, *PICTURE_SUFFIXES),
+    NETWORKS,
+    _kind("Networks of other programs", *NETWORK_SUFFIXES[1:]),
+    _kind("Recipes", RECIPE_SUFFIX),
+    _kind("Pictures of a digit", *PICTURE_SUFFIXES),
+)
 EXPORTS = ("ONNX (*.onnx)", "NumPy script (*.py)", "PyTorch weights (*.pt)")
 TABLES = "Tables (*.csv)"
 ANYTHING = "All files (*)"
-SUFFIX = ".safetensors"
 
 
 class FileChooser:
@@ -66,9 +80,14 @@ class FileChooser:
         return dialog
 
 
-def dropped_network(data: QMimeData) -> Path | None:
-    """The network among the files that are being dropped; None when there is none."""
+def dropped_file(data: QMimeData) -> Path | None:
+    """The first of the files that are being dropped that can be opened; None when there is none."""
     for url in data.urls():
-        if url.isLocalFile() and url.fileName().lower().endswith((SUFFIX, ".onnx", ".pt", ".pth")):
-            return Path(url.toLocalFile())
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() in (
+            *NETWORK_SUFFIXES,
+            RECIPE_SUFFIX,
+            *PICTURE_SUFFIXES,
+        ):
+            return path
     return None

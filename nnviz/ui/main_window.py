@@ -16,7 +16,7 @@ from nnviz.ui import help_pages, layout, menus
 from nnviz.ui.actions import Actions
 from nnviz.ui.docks import PanelDock
 from nnviz.ui.file_actions import FileActions, shipped_models
-from nnviz.ui.files import dropped_network
+from nnviz.ui.files import dropped_file
 from nnviz.ui.frame_clock import FrameClock
 from nnviz.ui.icons import application_icon
 from nnviz.ui.menus import MenuBar
@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         pad.past_changed.connect(self._past_changed)
         self.clock.expect_a_pen_on(pad.surface)
         files = self.file_actions
+        files.picture_chosen.connect(lambda path: pad.open_picture(str(path), path.name))
         slots: dict[str, Callable[[], object]] = {
             "open": files.ask_open,
             "save_model": files.ask_save_model,
@@ -320,13 +321,13 @@ class MainWindow(QMainWindow):
     # Files dropped on the window.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a network that is dragged over the window."""
-        if dropped_network(event.mimeData()) is not None:
+        """Take what can be opened and is dragged over the window."""
+        if dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a network that was dropped on the window."""
-        path = dropped_network(event.mimeData())
+        """Open what was dropped on the window."""
+        path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             self.file_actions.open(path)
@@ -373,6 +374,7 @@ class MainWindow(QMainWindow):
         kept = self._settings.layout
         layout.arrange(self, self.docks)
         if kept is not None and self.restoreGeometry(kept[0]):
+            self.winId()  # torn-off panels come back now and belong to this window: it must exist
             self._laid_out = self.restoreState(kept[1], LAYOUT_VERSION)
             return
         available = QGuiApplication.primaryScreen().availableSize()
@@ -396,7 +398,7 @@ class MainWindow(QMainWindow):
         """Keep what is unfinished, stop every thread and timer, remember the layout."""
         self.clock.stop()
         self._settings.layout = (self.saveGeometry(), self.saveState(LAYOUT_VERSION))
-        self._settings.open_panels = self.shelf.shown
+        self._settings.open_panels, self._settings.front_panels = self.shelf.shown, self.shelf.in_front
         if not self.session.close(self._recovery.path if self._recovery is not None else None):
             log.warning("A thread did not end in time")
         event.accept()

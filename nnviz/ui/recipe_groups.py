@@ -35,7 +35,13 @@ GROUPS = (
         ("learning_rate", "batch_size", "epochs", "optimizer", "momentum", "cost"),
         open=True,
     ),
-    Group("network", "Network", "What is trained, and from where", ("start", "train_biases"), open=True),
+    Group(
+        "network",
+        "Network",
+        "What is trained, by which arithmetic, and from where",
+        ("engine", "precision", "start", "train_biases"),
+        open=True,
+    ),
     Group(
         "schedule",
         "Schedule",
@@ -58,8 +64,8 @@ GROUPS = (
     Group(
         "data",
         "Data and chance",
-        "Which images, which arithmetic, and the number that all chance comes from",
-        ("seed", "data", "train_images", "validation_images", "engine", "precision"),
+        "Which images, and the number that all chance comes from",
+        ("seed", "data", "train_images", "validation_images"),
     ),
 )
 

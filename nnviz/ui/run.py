@@ -57,7 +57,12 @@ class Run:
     @property
     def title(self) -> str:
         """What it is called in the toolbar: the recipe and where the weights come from."""
+        from nnviz.training.recipe_changes import differences_from_shipped
+
         name = self.recipe.name
+        # The seed is told anyway, and how many epochs there will be makes no other network.
+        if any(each.key not in ("seed", "epochs") for each in differences_from_shipped(self.recipe)):
+            name += " (changed)"
         if self.origin == "untrained":
             return f"{name}, seed {self.recipe.seed}"
         if self.origin == "checkpoint":

@@ -10,6 +10,7 @@ from nnviz import resources
 from nnviz.ui.run import Run
 
 if TYPE_CHECKING:
+    from nnviz.training.history import Evaluated
     from nnviz.training.model_file import Model
     from nnviz.training.snapshot import Snapshot
     from nnviz.training.state import TrainerState
@@ -23,12 +24,16 @@ class NothingToSave(ValueError):
 
 
 def opened(path: Path) -> Run:
-    """The run in a file: a trained network (another program's too), or a checkpoint with its whole history.
+    """The run in a file: a trained network, or a checkpoint with its whole history.
+
+    Another program's network is tested on the test images, so that its accuracy is known here too.
 
     Raises
     ------
     ModelFileError, ExchangeError
         When the file cannot be used.
+    Diverged
+        When another program's network answers with numbers that are not finite.
     """
     from nnviz.training.checkpoint import load_checkpoint
     from nnviz.training.model_file import load_model
@@ -55,7 +60,37 @@ def _foreign(path: Path) -> Model | None:
         return None
     from nnviz.exchange.foreign import is_foreign, read_foreign
 
-    return read_foreign(path) if is_foreign(path) else None
+    if not is_foreign(path):
+        return None
+    model = read_foreign(path)
+    model.history.add_evaluation(_tested(model))
+    return model
+
+
+def _tested(model: Model) -> Evaluated:
+    """How a network does whose file does not say it."""
+    from nnviz.data.sources import open_dataset
+    from nnviz.data.splits import split
+    from nnviz.training.evaluator import Evaluator
+    from nnviz.training.history import Evaluated
+
+    recipe = model.recipe
+    evaluator = Evaluator(split(open_dataset(recipe.data), recipe.train_images), recipe.cost)
+    on_test, on_train = evaluator.test(model.network), evaluator.first_train(model.network)
+    return Evaluated(
+        step=0,
+        images=0,
+        epoch=0.0,
+        seconds=0.0,
+        learning_rate=0.0,
+        train_cost=None,
+        train_correct=on_train.correct,
+        train_total=on_train.total,
+        test_cost=on_test.cost,
+        test_correct=on_test.correct,
+        test_total=on_test.total,
+        whole=True,
+    )
 
 
 def export(run: Run, path: Path) -> None:

@@ -21,6 +21,8 @@ from nnviz.ui.datasets import Datasets
 from nnviz.ui.messages import Answer, Message
 from nnviz.ui.preparation import Prepared, prepare
 from nnviz.ui.run import Run
+from nnviz.ui.setting_words import choice
+from nnviz.ui.state_words import going_on
 from nnviz.ui.tasks import Task, Tasks
 from nnviz.ui.view import DIGITS
 
@@ -239,6 +241,9 @@ class Session(QObject):
     def run(self) -> None:
         """Train until what was set by `set_until`."""
         self._command(self._go)
+        # The worker may be testing the untrained network first, which takes a while for kernels.
+        if self._expecting and self._state != "running":
+            self._set_state("preparing")
 
     def pause(self) -> None:
         """Stop after this mini-batch; a wish that has not been granted yet is dropped."""
@@ -246,6 +251,7 @@ class Session(QObject):
         if self._run is not None and self._run.runner is not None:
             self._run.runner.pause()
         if self._state == "preparing":
+            self._expecting = False
             self._set_state("paused")
 
     def toggle(self) -> None:
@@ -399,15 +405,14 @@ class Session(QObject):
         done = snapshot.epoch if snapshot is not None and snapshot.run_id > 0 else 0
         if until is not None and until.epoch is not None and until.epoch <= done:
             until = Until()
-            self.said.emit(
-                Message(
-                    f"{done} epochs are done already; training now goes on until you pause it.", topic="until"
-                )
-            )
+            assert run is not None
+            self.said.emit(Message(going_on(run.recipe, done), topic="until"))
         runner.run(until)
 
     def _prepare(self, run: Run, become: bool) -> None:
         """Make the runner of ``run`` in the background: its images as floats, its trainer, its thread."""
+        from nnviz.engines.registry import EngineMissing
+
         if self._preparing is not None:
             self._preparing.cancel()
         source = run.recipe.data
@@ -437,7 +442,10 @@ class Session(QObject):
             self._wishes.clear()
             if self._state == "preparing":
                 self._set_state("paused")
-            self._complain_of(error, STILL_HERE)
+            if isinstance(error, EngineMissing):
+                self._offer_other_engine(run.recipe, error)
+            else:
+                self._complain_of(error, STILL_HERE)
 
         self._preparing = self.tasks.start(
             f"Preparing {run.recipe.name}",
@@ -515,12 +523,29 @@ class Session(QObject):
     def _data_failed(self, error: Exception) -> None:
         self._complain_of(error, "You can draw and look at the network; training needs the images.")
 
+    def _offer_other_engine(self, recipe: Recipe, missing: Exception) -> None:
+        other = "autograd" if recipe.convolutional else "numpy"
+        self.said.emit(
+            Message(
+                str(missing),
+                "alarm",
+                (
+                    Answer(
+                        f"Use {choice(other)} instead",
+                        lambda: self.start(recipe.with_changes(engine=other)),
+                        "Begin with the same recipe on an engine that is here",
+                    ),
+                ),
+                topic="engine",
+            )
+        )
+
     def _complain(self, sentence: str) -> None:
         self.said.emit(Message(sentence, "alarm"))
 
     def _complain_of(self, error: BaseException, safe: str) -> None:
         """Tell of ``error``; those that are meant for a person carry a sentence of their own."""
-        if isinstance(error, ValueError | OSError | ImportError):
+        if isinstance(error, ValueError | OSError | ImportError | ArithmeticError):
             self._complain(f"{str(error).rstrip('.')}. {safe}")
         else:
             self._complain(f"Something inside nnviz went wrong ({type(error).__name__}: {error}). {safe}")

@@ -24,7 +24,7 @@ CHOICES = {
     "one_cycle": "one cycle",
     "halve_on_plateau": "halve on plateau",
     "numpy": "NumPy",
-    "autograd": "our autograd",
+    "autograd": "nnviz autograd",
     "torch": "PyTorch",
     "mnist": "MNIST",
 }

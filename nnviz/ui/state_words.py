@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnviz.ui.setting_words import choice
+
 if TYPE_CHECKING:
+    from nnviz.training.recipe import Recipe
     from nnviz.ui.run import Run
     from nnviz.ui.session import State
+
+_NOTHING = 1e-3  # of the learning rate: no step at it can be seen
 
 
 def state_words(state: State, run: Run | None, frozen: bool = False) -> str:
@@ -18,12 +23,24 @@ def state_words(state: State, run: Run | None, frozen: bool = False) -> str:
     if state == "running":
         return f"Training {run.recipe.name}"
     if state == "preparing":
-        return f"Getting the images ready to train {run.recipe.name}"
+        return f"Getting ready to train {run.recipe.name}"
     if state == "failed":
         return "Training has stopped; the last good network is shown"
     if state == "finished":
         return f"Done: {run.outcome} Run trains on"
     return _at_rest(run)
+
+
+def going_on(recipe: Recipe, done: int) -> str:
+    """The sentence for a run that goes on though its ``done`` epochs are all that the recipe asks for."""
+    from nnviz.training.recipe_parts import schedule
+
+    if schedule(recipe).factor(done, recipe.epochs) < _NOTHING:
+        return (
+            f"{done} epochs are done, and the {choice(recipe.schedule)} schedule has brought the learning "
+            "rate down to nothing: raise Epochs in the recipe, or choose another schedule, to train on."
+        )
+    return f"{done} epochs are done already; training now goes on until you pause it."
 
 
 def _at_rest(run: Run) -> str:

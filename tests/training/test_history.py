@@ -137,6 +137,24 @@ def test_the_csv_has_a_line_for_the_start_and_every_step_and_gives_back_each_cos
     assert all(len(row) == len(rows[0]) and None not in row for row in rows)
 
 
+def test_the_csv_of_a_network_without_its_steps_has_its_evaluations():
+    history = History(n_train=100)
+    for epoch in range(3):
+        history.add_evaluation(
+            replace(
+                ESTIMATE, step=10 * epoch, images=100 * epoch, epoch=epoch, whole=True, seconds=float("nan")
+            )
+        )
+    rows = list(csv.DictReader(io.StringIO("".join(history.csv_lines()))))
+    assert [(row["step"], row["images"], row["epoch"]) for row in rows] == [
+        ("0", "0", "0"),
+        ("10", "100", "1"),
+        ("20", "200", "2"),
+    ]
+    assert {row["test_correct"] for row in rows} == {str(ESTIMATE.test_correct)}
+    assert {row["seconds"] for row in rows} == {row["batch_cost"] for row in rows} == {""}
+
+
 def test_the_csv_of_a_run_longer_than_one_go_counts_on(monkeypatch):
     monkeypatch.setattr("nnviz.training.history._LINES", 3)
     history = History(n_train=100)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnviz.ui.files import NETWORKS, FileChooser, dropped_network
+from nnviz.ui.files import NETWORKS, FileChooser, dropped_file
 from nnviz.ui.settings import Settings
 
 
@@ -46,13 +46,14 @@ def dragged(*paths: str) -> QMimeData:
     return data
 
 
-def test_a_network_among_dropped_files_is_found() -> None:
-    assert dropped_network(dragged("/a/picture.png", "/a/Net.SafeTensors")) == Path("/a/Net.SafeTensors")
+@pytest.mark.parametrize("name", ["Net.SafeTensors", "net.onnx", "my recipe.toml", "seven.PNG"])
+def test_what_can_be_opened_is_found_among_dropped_files(name: str) -> None:
+    assert dropped_file(dragged("/a/notes.txt", f"/a/{name}")) == Path("/a", name)
 
 
 def test_other_drops_are_left_alone() -> None:
-    assert dropped_network(dragged("/a/picture.png")) is None
+    assert dropped_file(dragged("/a/notes.txt")) is None
     web = QMimeData()
     web.setUrls([QUrl("https://example.org/net.safetensors")])
-    assert dropped_network(web) is None
-    assert dropped_network(QMimeData()) is None
+    assert dropped_file(web) is None
+    assert dropped_file(QMimeData()) is None

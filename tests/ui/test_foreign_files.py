@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.core.initializers import initialize
+from nnviz.data.mnist import load_mnist
 from nnviz.exchange.foreign import write_foreign
 from nnviz.training.history import History
 from nnviz.training.model_file import Model
@@ -34,6 +35,10 @@ def test_an_onnx_file_is_opened_and_exported_as_a_script(qtbot, session, model, 
         session.open(tmp_path / "net.onnx")
     assert session.run_shown.origin == "trained"
     assert np.array_equal(session.snapshot.network.parameters, model.network.parameters)
+    tested = session.history.last(whole=True)
+    images = load_mnist().test
+    right = model.network.predict(images.images).argmax(axis=1) == images.labels
+    assert (tested.test_correct, tested.test_total) == (right.sum(), 10_000)
     saved = []
     session.export_network(tmp_path / "net.py", saved.append)
     qtbot.waitUntil(lambda: saved == [tmp_path / "net.py"], timeout=10_000)

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.checkpoint import load_checkpoint
-from nnviz.training.recipe import Recipe
+from nnviz.training.recipe import Recipe, dump_toml
 from nnviz.ui import layout
 from nnviz.ui.actions import KeyCourtesy
 from nnviz.ui.main_window import MainWindow
@@ -312,6 +313,37 @@ def test_a_network_dropped_on_the_window_is_opened(
     assert run is not None
     assert run.path == copy
     assert [action.text() for action in window.menus.open_recent.actions()] == ["another.safetensors"]
+
+
+def test_a_recipe_of_one_s_own_is_opened_like_a_network(
+    window: MainWindow, small_recipe: Recipe, tmp_path: Path, at_rest: Callable[..., None]
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(dump_toml(small_recipe.with_changes(name="mine", seed=7)), encoding="utf-8")
+    window.file_actions.open(path)
+    at_rest(window)
+    assert window.session.recipe == small_recipe.with_changes(name="mine", seed=7)
+    assert [action.text() for action in window.menus.open_recent.actions()] == ["mine.toml"]
+
+
+def test_a_recipe_that_cannot_be_used_is_told_and_the_network_stays(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    before = window.session.run_shown
+    path = tmp_path / "wrong.toml"
+    path.write_text("learning_rat = 3\n", encoding="utf-8")
+    window.file_actions.open(path)
+    assert "did you mean learning_rate?" in window.messages.messages[-1].sentence
+    assert window.session.run_shown is before
+
+
+def test_a_picture_is_opened_on_the_pad(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "seven.png"
+    pixels = np.full((60, 60), 255, np.uint8)
+    pixels[10:16, 15:45] = pixels[10:50, 39:45] = 0
+    Image.fromarray(pixels).save(path)
+    window.file_actions.open(path)
+    qtbot.waitUntil(lambda: window.selection.probe.source == "picture", timeout=10_000)
 
 
 def test_closing_in_mid_training_asks_nothing_and_the_next_start_offers_to_go_on(

@@ -437,3 +437,33 @@ def test_slow_motion_is_slow_and_a_pause_ends_its_wait(
     session.pause()
     settle(session, "paused")
     assert steps(session) <= 2
+
+
+def test_a_schedule_that_has_ended_is_said_to_have_ended(
+    session: Session, small_recipe: Recipe, settle: Settle, said: list[Message]
+) -> None:
+    session.start(small_recipe.with_changes(epochs=1, schedule="cosine"))
+    session.run()
+    settle(session, "finished")
+    session.run()
+    settle(session, "running")
+    assert "cosine schedule has brought the learning rate down to nothing" in said[-1].sentence
+    session.pause()
+    settle(session, "paused")
+
+
+def test_an_engine_that_is_missing_is_offered_to_be_replaced(
+    session: Session,
+    small_recipe: Recipe,
+    settle: Settle,
+    said: list[Message],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nnviz.engines.registry.importlib.util.find_spec", lambda name: None)
+    session.start(small_recipe.with_changes(engine="torch"))
+    settle(session)
+    assert "pip install torch" in said[-1].sentence
+    (answer,) = said[-1].answers
+    answer.act()
+    settle(session)
+    assert session.recipe == small_recipe.with_changes(engine="numpy")

@@ -216,6 +216,7 @@ class PadPanel(Panel):
         self.selection.set_probe(probe)
 
     def _show(self, probe: Probe) -> None:
+        self.seen.complain("")  # of what came before
         showed_image = self.surface.shows_image
         self._show_on_pad(probe)
         if self.surface.shows_image != showed_image:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.engines.registry import EngineMissing, require_installed
 from nnviz.training.recipe import Layer, Recipe, describe
 from nnviz.training.recipe_changes import differences, needs_new_start
 from nnviz.training.recipe_fields import RecipeError
@@ -196,7 +197,7 @@ class RecipeEditorPanel(Panel):
         self.live_change.emit(self._in_force)
 
     def _start_anew(self) -> None:
-        if next(self._draft.problems(), None) is None:
+        if (next(self._draft.problems(), None) or _missing_engine(self._draft)) is None:
             self._live.stop()  # the new start has the live changes too
             self.new_start.emit(self._draft)
 
@@ -204,13 +205,13 @@ class RecipeEditorPanel(Panel):
 
     def _show_draft(self) -> None:
         draft = self._draft
-        self._head.show_recipe(draft)
+        self._head.show_recipe(self._in_force)
         for key, row in self._rows.items():
             row.set_value(draft.get(key))
             row.complain("")
         self.layers.set_recipe(draft)
         self.layers.complain("")
-        problem = next(draft.problems(), None)
+        problem = next(draft.problems(), None) or _missing_engine(draft)
         if problem is not None:
             self._complain(problem)
         self.bar.show_changes(needs_new_start(self._in_force, draft), said(str(problem or "")))
@@ -264,3 +265,12 @@ class RecipeEditorPanel(Panel):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(page)
         return scroll
+
+
+def _missing_engine(recipe: Recipe) -> RecipeError | None:
+    """What keeps the recipe's engine from running here."""
+    try:
+        require_installed(recipe.engine)
+    except EngineMissing as error:
+        return RecipeError("engine", str(error))
+    return None

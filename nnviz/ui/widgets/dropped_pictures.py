@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData
 
-from nnviz.ui.files import SUFFIX
+from nnviz.ui.files import NETWORK_SUFFIXES, RECIPE_SUFFIX
 
 
 def holds_picture(data: QMimeData) -> bool:
@@ -13,8 +13,8 @@ def holds_picture(data: QMimeData) -> bool:
 
 
 def picture_file(data: QMimeData) -> str | None:
-    """The first local file in ``data`` that may be a picture: whatever is not a network."""
+    """The first local file in ``data`` that may be a picture: whatever is no network and no recipe."""
     for url in data.urls():
-        if url.isLocalFile() and not url.fileName().lower().endswith(SUFFIX):
+        if url.isLocalFile() and not url.fileName().lower().endswith((*NETWORK_SUFFIXES, RECIPE_SUFFIX)):
             return url.toLocalFile()
     return None

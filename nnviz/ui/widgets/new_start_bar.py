@@ -73,7 +73,11 @@ class NewStartBar(QFrame):
         """List what was changed, and the ``problem`` that keeps it from being started, if any."""
         self.setVisible(bool(changes))
         count = "This change needs" if len(changes) == 1 else "These changes need"
-        self._words.setText(f"{count} a new start:" if not problem else "This cannot be started yet:")
+        self._words.setText(
+            f"{count} a new start; until then it trains as before:"
+            if not problem
+            else "This cannot be started yet; it trains as before:"
+        )
         self._changes.setText(problem or "\n".join(_line(each) for each in changes))
         self.start_button.setEnabled(bool(changes) and not problem)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from nnviz.training.recipe import Recipe, load_recipe, recipe_names
-from nnviz.training.recipe_changes import differences
+from nnviz.training.recipe import Recipe
+from nnviz.training.recipe_changes import differences_from_shipped
 from nnviz.ui.icons import pixmap
 from nnviz.ui.theme import FONT_BASE, FONT_SMALL, FONT_TITLE, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.setting_row import MARK
@@ -40,12 +38,12 @@ class RecipeHead(QWidget):
         self.set_theme(theme)
 
     def show_recipe(self, recipe: Recipe) -> None:
-        """Show the words of ``recipe``, and whether the published figure is still that of another one."""
+        """Show the words of the ``recipe`` in force, and whether the published figure is that of another."""
         self._title.setText(recipe.title or recipe.name)
         for line, words in (
             (self._teaches, recipe.teaches),
             (self._published, f"Published: {recipe.published}" if recipe.published else ""),
-            (self._changed, changed_since_shipped(recipe)),
+            (self._changed, _changed(recipe)),
         ):
             line.setText(words)
             line.setVisible(bool(words))
@@ -65,15 +63,9 @@ class RecipeHead(QWidget):
         return label
 
 
-def changed_since_shipped(recipe: Recipe) -> str:
-    """Which settings are not those of the shipped recipe of that name; empty if all are, or there is none."""
-    shipped = _shipped(recipe.name)
-    changes = differences(shipped, recipe) if shipped is not None else ()
+def _changed(recipe: Recipe) -> str:
+    """Which settings are not those of the shipped recipe of that name."""
+    changes = differences_from_shipped(recipe)
     if not changes:
-        return ""
+        return "Nothing is changed."
     return f"Changed from {recipe.name} as it is shipped: {', '.join(c.label.lower() for c in changes)}."
-
-
-@lru_cache(maxsize=16)  # asked for at every move of a slider
-def _shipped(name: str) -> Recipe | None:
-    return load_recipe(name) if name in recipe_names() else None
