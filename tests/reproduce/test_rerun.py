@@ -70,11 +70,12 @@ def test_cancelling_ends_the_seed_under_way_at_the_next_mini_batch_and_keeps_the
         kept.extend(reruns(CARD, dataset, [0], cancelled=lambda: next(steps) == 5))
     assert next(steps) == 6
     assert kept == []
-    after_the_first = []
+    first: list[Rerun] = []
+    under_way = reruns(CARD, dataset, [0, 1], cancelled=lambda: bool(first))
+    first.append(next(under_way))
     with pytest.raises(Cancelled):
-        for each in reruns(CARD, dataset, [0, 1], cancelled=lambda: bool(after_the_first)):
-            after_the_first.append(each)
-    assert [each.seed for each in after_the_first] == [0]
+        next(under_way)
+    assert [each.seed for each in first] == [0]
 
 
 def test_progress_names_the_seed_and_ends_with_all_of_it_done(dataset):
