@@ -12,7 +12,7 @@ from nnviz.training.recipe import load_recipe
 from nnviz.training.recipe_changes import differences
 from nnviz.ui.difference_words import difference_words
 
-_IMAGES = {"test": "the 10,000 test images", "validation": "the last 10,000 training images"}
+_IMAGES = {"test": "the test images", "validation": "the last 10,000 training images"}
 _DECIDED = "seed"  # each run has its own, so that it is no change of the recipe
 
 
@@ -54,10 +54,10 @@ def _meaning(record: Record) -> str:
         case "reproduced":
             return "Reproduced: the claim lies among the seeds."
         case "above" | "below" as side:
+            which = "It is" if len(record.percents) == 1 else "All seeds are"
             points = distance(record.card.percent, record.percents)
-            edge = "least" if side == "above" else "greatest"
-            which = "it" if len(record.percents) == 1 else f"even the {edge} seed"
-            return f"{side.capitalize()} the claim: {which} misses it by {points:.2f} points."
+            more = "" if len(record.percents) == 1 else " or more"
+            return f"{which} {side} the claim, by {points:.2f} points{more}."
         case _:
             return f"Not judged: that takes {LEAST_SEEDS} seeds."
 

@@ -30,8 +30,8 @@ from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import (
     CONTROL_HEIGHT,
-    FONT_LARGE,
     FONT_SMALL,
+    FONT_TITLE,
     SPACE,
     SPACE_LARGE,
     SPACE_SMALL,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from nnviz.reproduce.rerun import Progress, Rerun
     from nnviz.ui.tasks import Task, Tasks
 
-_LIST_WIDTH = 340
+_LIST_WIDTH = 430
 _WIDE = 800  # from here on the list stands beside the card, and the dots beside its words
 _MOST_SEEDS = 20
 _SEEDS = 3
@@ -100,7 +100,7 @@ class BookBenchPanel(Panel):
         self._list = CardList(theme)
         _describe(self._list, "book_bench.cards", "Cards", "")
         self._labels = {name: _label(name) for name in ("title", "claim", "recipe", "here", "shipped", "now")}
-        self._labels["title"].setFont(font(FONT_LARGE, bold=True))
+        self._labels["title"].setFont(font(FONT_TITLE, bold=True))
         for small in ("recipe", "here", "shipped", "now"):
             self._labels[small].setFont(font(FONT_SMALL))
         self._dots = SeedDots(theme)
@@ -110,6 +110,9 @@ class BookBenchPanel(Panel):
         _describe(self._seeds, "book_bench.seeds", "Seeds", "How many runs, each from another start.")
         self._over, self._of = QLabel("over"), QLabel("seeds")
         self._run = QPushButton("Run it")
+        self._run.setMinimumWidth(
+            14 * SPACE
+        )  # of its longest words, so that its neighbours stay where they are
         _describe(self._run, "book_bench.run", "Run it", "")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -239,6 +242,7 @@ class BookBenchPanel(Panel):
         self._dots.show_rows(card.percent, rows)
         self._dots.setVisible(bool(rows))
         label["here"].setText(card_words.result("Here", here) if here is not None else "Not run here yet.")
+        label["here"].setVisible(here is not None or shipped is None)
         label["shipped"].setText(card_words.result("As shipped", shipped) if shipped is not None else "")
         label["shipped"].setVisible(shipped is not None)
         chance = card.method == "train"
