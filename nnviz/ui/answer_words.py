@@ -10,7 +10,7 @@ import numpy as np
 
 from nnviz.core.arrays import FloatArray
 from nnviz.ui.neuron_words import class_name
-from nnviz.ui.number_words import written
+from nnviz.ui.number_words import inside, percent, written
 
 if TYPE_CHECKING:
     from nnviz.ui.view import View
@@ -83,13 +83,14 @@ class Reading:
 
     def value(self, index: int) -> str:
         """An output's activation, as short as it can be shown beside its bar."""
-        return shown(float(self.outputs[index]), self.shares)
+        return shown(float(self.outputs[index]), self.activation)
 
     def exactly(self, index: int) -> str:
         """An output's numbers with the digits that float32 has."""
+        value = float(self.outputs[index])
+        exact = percent(value, 4) if self.shares else written(value, 6)
         return (
-            f"{self.name(index)}: {self.kind} {written(float(self.outputs[index]), 6)}, "
-            f"weighted input z = {written(float(self.zs[index]), 5)}"
+            f"{self.name(index)}: {self.kind} {exact}, weighted input z = {written(float(self.zs[index]), 5)}"
         )
 
     @property
@@ -122,22 +123,14 @@ def read_view(view: View) -> Reading | None:
     return read_outputs(passed.activations[-1], passed.zs[-1], activation, view.probe.label, view.class_names)
 
 
-def shown(value: float, percent: bool) -> str:
+def shown(value: float, activation: str) -> str:
     """``value`` in at most seven characters; never a 0 or a 100 % that it is not.
 
-    >>> shown(0.99997, True), shown(0.00003, True), shown(0.973, True), shown(0.973, False)
+    >>> shown(0.99997, "softmax"), shown(0.00003, "softmax"), shown(0.973, "softmax"), shown(0.973, "sigmoid")
     ('>99.9 %', '<0.1 %', '97.3 %', '0.973')
     """
-    if percent:
-        if 0 < value < 0.0005:
-            return "<0.1 %"
-        if 0.9995 <= value < 1:
-            return ">99.9 %"
-        return f"{100 * value:.1f} %"
-    if 0 < value < 0.0005:
-        return "<0.001"
-    if 0.9995 <= value < 1:
-        return ">0.999"
-    if 0 <= value <= 1:
-        return f"{value:.3f}"
-    return written(value)
+    if activation == "softmax":
+        return percent(value)
+    if activation == "sigmoid":
+        return inside(value, 3)
+    return f"{value:.3f}" if 0 <= value <= 1 else written(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from nnviz.core.convolutional import ConvolutionalNetwork
@@ -42,37 +43,39 @@ def neuron_name(network: Network, neuron: Neuron, class_names: Sequence[str]) ->
     layer, index = neuron
     sizes, maps = network.sizes, maps_of(network)[layer]
     if layer == 0:
-        return pixel_name(index)
+        return short_name(network, neuron, class_names)
     if layer == len(sizes) - 1:
         return f"output “{class_name(index, class_names)}”"
     where = "hidden layer" if len(sizes) == 3 else f"hidden layer {layer}"
     if maps is not None:
         each, place = divmod(index, maps[1] * maps[2])
-        row, column = divmod(place, maps[2])
-        return f"map {each + 1} of {maps[0]}, row {row + 1}, column {column + 1}, {where}"
+        return f"map {each + 1} of {maps[0]}, {place_name(place, maps[2])}, {where}"
     return f"neuron {index + 1} of {sizes[layer]}, {where}"
 
 
 def short_name(network: Network, neuron: Neuron, class_names: Sequence[str]) -> str:
-    """ "neuron 7", "“3”", "pixel (12, 9)": for a place where the layer is plain."""
+    """ "neuron 7", "“3”", "pixel in row 12, column 9": for where the layer is plain."""
     layer, index = neuron
     maps = maps_of(network)[layer]
     if layer == 0:
-        row, column = divmod(index, 28)
-        return f"pixel ({row + 1}, {column + 1})"
+        return pixel_name(index, maps[2] if maps is not None else math.isqrt(network.sizes[0]))
     if layer == len(network.sizes) - 1:
         return f"“{class_name(index, class_names)}”"
     if maps is not None:
         each, place = divmod(index, maps[1] * maps[2])
-        row, column = divmod(place, maps[2])
-        return f"map {each + 1} ({row + 1}, {column + 1})"
+        return f"map {each + 1}, {place_name(place, maps[2])}"
     return f"neuron {index + 1}"
 
 
 def pixel_name(index: int, width: int = 28) -> str:
     """ "pixel in row 12, column 9", counted from 1 at the top left."""
+    return f"pixel in {place_name(index, width)}"
+
+
+def place_name(index: int, width: int) -> str:
+    """ "row 12, column 9": a place in a picture so wide, counted from 1 at the top left."""
     row, column = divmod(index, width)
-    return f"pixel in row {row + 1}, column {column + 1}"
+    return f"row {row + 1}, column {column + 1}"
 
 
 def class_name(index: int, class_names: Sequence[str]) -> str:

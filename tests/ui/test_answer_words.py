@@ -8,23 +8,32 @@ from nnviz.ui.view import DIGITS
 
 
 @pytest.mark.parametrize(
-    ("value", "percent", "words"),
+    ("value", "activation", "words"),
     [
-        (0.973, True, "97.3 %"),
-        (1.0, True, "100.0 %"),
-        (0.99997, True, ">99.9 %"),
-        (0.00003, True, "<0.1 %"),
-        (0.0, True, "0.0 %"),
-        (0.973, False, "0.973"),
-        (0.9999, False, ">0.999"),
-        (0.0001, False, "<0.001"),
-        (0.0, False, "0.000"),
-        (-0.5, False, "−0.500"),
-        (12.25, False, "12.2"),
+        (0.973, "softmax", "97.3 %"),
+        (1.0, "softmax", ">99.9 %"),  # what float32 makes of it
+        (0.99997, "softmax", ">99.9 %"),
+        (0.9994, "softmax", "99.9 %"),
+        (0.00003, "softmax", "<0.1 %"),
+        (0.0, "softmax", "<0.1 %"),
+        (0.973, "sigmoid", "0.973"),
+        (0.9999, "sigmoid", ">0.999"),
+        (0.0001, "sigmoid", "<0.001"),
+        (0.0, "sigmoid", "<0.001"),
+        (0.0, "relu", "0.000"),
+        (1.0, "relu", "1.000"),
+        (-0.5, "tanh", "−0.500"),
+        (12.25, "relu", "12.2"),
     ],
 )
-def test_a_value_is_never_rounded_to_a_certainty_that_it_is_not(value, percent, words):
-    assert shown(value, percent) == words
+def test_a_value_is_never_rounded_to_a_certainty_that_it_is_not(value, activation, words):
+    assert shown(value, activation) == words
+
+
+def test_exact_probabilities_are_percent_too():
+    reading = read_outputs(np.array([4.66e-6, 1.0]), np.array([-8.0, 4.0]), "softmax", None, DIGITS)
+    assert reading.exactly(0) == "0: probability 0.0005 %, weighted input z = −8.0000"
+    assert reading.exactly(1) == "1: probability >99.9999 %, weighted input z = 4.0000"
 
 
 def test_of_equal_outputs_the_lower_one_is_the_answer():

@@ -26,12 +26,12 @@ def test_outputs_go_by_what_they_stand_for() -> None:
 
 def test_inputs_are_places_of_the_picture() -> None:
     assert neuron_name(SHALLOW, (0, 29), DIGITS) == "pixel in row 2, column 2"
-    assert short_name(SHALLOW, (0, 29), DIGITS) == "pixel (2, 2)"
+    assert short_name(SHALLOW, (0, 29), DIGITS) == "pixel in row 2, column 2"
 
 
 def test_neurons_of_feature_maps_have_a_map_and_a_place() -> None:
     index = 2 * 196 + 14 + 3
     assert neuron_name(MAPS, (1, index), DIGITS) == "map 3 of 4, row 2, column 4, hidden layer"
-    assert short_name(MAPS, (1, index), DIGITS) == "map 3 (2, 4)"
+    assert short_name(MAPS, (1, index), DIGITS) == "map 3, row 2, column 4"
     assert maps_of(MAPS) == ((1, 28, 28), (4, 14, 14), None)
     assert maps_of(SHALLOW) == (None, None, None)

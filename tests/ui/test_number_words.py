@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.ui.number_words import limit, signed, term, written
+from nnviz.ui.number_words import limit, percent, signed, term, written
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,10 @@ def test_limits_have_no_idle_zeros() -> None:
 def test_what_is_written_is_within_a_percent(value: float) -> None:
     read = float(written(value).replace("−", "-").replace(",", ""))
     assert read == pytest.approx(value, rel=0.01)
+
+
+@given(st.floats(0, 1, width=32))
+def test_a_probability_is_never_written_as_a_certainty(share: float) -> None:
+    words = percent(share)
+    assert words not in ("0.0 %", "100.0 %")
+    assert float(words.strip("<> %")) == pytest.approx(100 * share, abs=0.1)

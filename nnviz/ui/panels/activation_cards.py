@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnviz.core.convolutional import ConvolutionalNetwork
+from nnviz.core.network import Network
 from nnviz.insight.limits import robust_limit, signed_entries
 from nnviz.insight.strongest_path import Step
+from nnviz.insight.terms import Terms, terms
 from nnviz.ui.neuron_words import APPLIED, neuron_name, pixel_name, short_name
-from nnviz.ui.number_words import signed, term, written
+from nnviz.ui.number_words import percent, signed, term, written
 from nnviz.ui.selection import Neuron
 from nnviz.ui.theme import Theme, diverging_table
 from nnviz.ui.view import View
@@ -29,40 +32,57 @@ def neuron_card(view: View, neuron: Neuron, theme: Theme) -> Card:
     network, passed = view.snapshot.network, view.passed
     z = float(passed.zs[layer - 1].reshape(-1)[index])
     a = float(passed.activations[layer].reshape(-1)[index])
-    applied = APPLIED[network.activations[layer - 1]]
-    with_letters, with_numbers = applied.format(z="z"), applied.format(z=written(z))
-    steps = dict.fromkeys((with_letters, with_numbers, written(a)))  # softmax has no form with one number
-    rows = [("a", " = ".join(steps))]
-    title = neuron_name(network, neuron, view.class_names)
-    if network.weights[layer - 1].ndim != 2:
-        return Card(title, (*rows, ("z", f"{written(z)}, the kernel's answer at this place")))
-    b = float(network.biases[layer - 1][index])
-    contributions = network.weights[layer - 1][index] * passed.activations[layer - 1].reshape(-1)
+    found = terms(network, passed, layer, index)
+    contributions = found.contributions
     total = float(contributions.sum(dtype=np.float64))
-    rows.append(("z", f"Σ w·a + b = {written(total)} {term(b)} = {written(z)}"))
+    rows = [("a", _applied(network.activations[layer - 1], z, a))]
+    rows.append(("z", f"Σ w·a + b = {written(total)} {term(found.bias)} = {written(z)}"))
+    if found.place is not None:
+        rows.append(("sees", _seen(network, layer, found)))
     order = np.argsort(-contributions, kind="stable")
-    before = passed.activations[layer - 1].reshape(-1)
-    row = network.weights[layer - 1][index]
     for words, chosen in (
         ("raised by", [i for i in order[:_TERMS] if contributions[i] > 0]),
         ("lowered by", [i for i in order[::-1][:_TERMS] if contributions[i] < 0]),
     ):
-        for source in chosen:
-            name = short_name(network, (layer - 1, int(source)), view.class_names)
-            value = (
-                f"{name}: {written(float(row[source]), 2)} · {written(float(before[source]), 2)} = "
-                f"{signed(float(contributions[source]), 2)}"
-            )
-            rows.append((words, value))
+        for each in chosen:
+            name = short_name(network, (layer - 1, int(found.sources[each])), view.class_names)
+            w, a = float(found.weights[each]), float(found.activations[each])
+            product = f"{written(w, 2)} · {written(a, 2)} = {signed(float(contributions[each]), 2)}"
+            rows.append((words, f"{name}: {product}"))
             words = ""
     picture = None
     height, width = view.probe.image.shape
-    if layer == 1 and height * width == network.sizes[0]:
+    if layer == 1 and len(contributions) == height * width:
         entries = signed_entries(
             contributions.reshape(height, width), robust_limit(contributions, 1.0) or 1.0
         )
         picture = enlarged(entries, _ENLARGEMENT, diverging_table(theme))
-    return Card(title, tuple(rows), picture)
+    return Card(neuron_name(network, neuron, view.class_names), tuple(rows), picture)
+
+
+def _applied(function: str, z: float, a: float) -> str:
+    """The function with letters, with numbers, and its value: "max(0, z) = max(0, 0.724) = 0.724"."""
+    form = APPLIED[function]
+    # Softmax looks at its whole layer: it has no form with one number.
+    steps = dict.fromkeys((form.format(z="z"), form.format(z=written(z))))
+    left = " = ".join(steps)
+    value = percent(a, 4) if function == "softmax" else written(a)
+    return f"{left} {value[0]} {value[1:]}" if value[0] in "<>" else f"{left} = {value}"
+
+
+def _seen(network: Network, layer: int, found: Terms) -> str:
+    """What lies under a kernel: "rows 3 to 5, columns 7 to 9 of 8 maps, the greatest of 2 × 2 places"."""
+    assert isinstance(network, ConvolutionalNetwork)
+    before = network.maps[layer - 1]
+    assert before is not None
+    rows, columns = np.divmod(found.sources % (before[1] * before[2]), before[2])
+    of = "the image" if layer == 1 else f"{before[0]} maps"
+    pool = network.layers[layer - 1].pool
+    greatest = f", greatest of {pool} × {pool} places" if pool > 1 else ""
+    return (
+        f"rows {rows.min() + 1} to {rows.max() + 1}, columns {columns.min() + 1} to {columns.max() + 1} "
+        f"of {of}{greatest}"
+    )
 
 
 def pixel_card(view: View, index: int) -> Card:

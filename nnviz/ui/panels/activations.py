@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.insight.activations import SIGNED, LayerActivations, layer_activations
 from nnviz.insight.limits import SteadyLimit, sequential_entries, signed_entries
 from nnviz.insight.strongest_path import StrongestPath, strongest_path
-from nnviz.ui.neuron_words import FUNCTIONS, SYMBOLS, maps_of
+from nnviz.insight.terms import terms
+from nnviz.ui.neuron_words import FUNCTIONS, SYMBOLS, maps_of, short_name
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.panels.activation_cards import neuron_card, pixel_card, step_card
 from nnviz.ui.panels.base import Panel
@@ -50,6 +51,7 @@ class ActivationsPanel(Panel):
         self._summary: tuple[LayerActivations, ...] = ()
         self._limits: list[SteadyLimit] = []
         self._shape: tuple[object, ...] = ()
+        self._mixed = False  # whether layers have scales of their own
         self._by_key = False
         self._card_at = 0.0
 
@@ -133,7 +135,8 @@ class ActivationsPanel(Panel):
         for each, limit in zip(self._summary, self._limits, strict=True):
             if each.activation in ("relu", "leaky_relu"):
                 limit.update(each.values)
-        shape += tuple(self._limit(each) for each in self._summary)
+        silent = tuple(each.activation == "relu" and not each.values.any() for each in self._summary)
+        shape += (*(self._limit(each) for each in self._summary), silent)
         if shape == self._shape:
             return
         self._shape = shape
@@ -142,21 +145,21 @@ class ActivationsPanel(Panel):
         picture = (1, height, width) if height * width == network.sizes[0] else None
         size = (f"{height} × {width}",) if picture else (f"{network.sizes[0]:,} numbers", "")
         layers = [LayerPicture(network.sizes[0], ("input",), size, picture)]
-        mixed = len({limit_words(self._limit(each)) for each in self._summary}) > 1
-        for each in self._summary:
+        self._mixed = len({limit_words(self._limit(each)) for each in self._summary}) > 1
+        for each, still in zip(self._summary, silent, strict=True):
             n = len(each.values)
             form = maps[each.layer]
-            what = "neuron" if form is None else "map"
-            count = n if form is None else form[0]
-            name: tuple[str, ...] = (f"{count:,} {what}{'s' if count != 1 else ''}", f"{count:,}")
-            function = FUNCTIONS[each.activation]
-            span = f"{'±' if each.signed else '0–'}{limit_words(self._limit(each))}"
-            detail = (f"{function} {span}", span) if mixed else (function, SYMBOLS[each.activation])
+            name = _count("neuron", n) if form is None else _sized(form)
             if each.layer == len(self._summary):
                 name = ("output",)
+            high = limit_words(self._limit(each))
+            span = f"{'±' if each.signed else '0–'}{high}"
+            function, symbol = FUNCTIONS[each.activation], SYMBOLS[each.activation]
+            detail = (f"{function} {span}", span, high) if self._mixed else (function, symbol)
+            if still:
+                detail = (f"{function}, all 0", "all 0")
             layers.append(LayerPicture(n, name, detail, form))
         self.map.show_layers(tuple(layers), view.class_names[: network.sizes[-1]])
-        self._show_legend(mixed)
 
     def _limit(self, layer: LayerActivations) -> float:
         """The value of the strongest colour: the function's own bound, or one that is held steady."""
@@ -164,16 +167,27 @@ class ActivationsPanel(Panel):
             return self._limits[layer.layer - 1].value
         return layer.limit
 
-    def _show_legend(self, mixed: bool) -> None:
-        high = "" if mixed else limit_words(self._limit(self._summary[0]))
+    def _show_legend(self) -> None:
+        high = "" if self._mixed else limit_words(self._limit(self._summary[0]))
         scales = []
         if any(each.activation not in SIGNED for each in self._summary):
             scales.append(Scale("sequential", "0", "", high or "full"))
         if any(each.activation in SIGNED for each in self._summary):
             scales.append(Scale("signed", f"−{high}", "0", f"+{high}"))
-        scales.append(Scale("line", high="strongest path"))
-        caption = "full colour: the number above each layer" if mixed else ""
-        self.legend.show_scales(tuple(scales), caption)
+        if self._path is not None and self._path.steps:
+            scales.append(Scale("line", high="strongest path"))
+        caption = "full colour: the number above each layer" if self._mixed else ""
+        self.legend.show_scales(tuple(scales), self._gap_in_path() or caption)
+
+    def _gap_in_path(self) -> str:
+        """Why the strongest path is not there, or does not begin at a pixel; nothing if it does."""
+        if self._path is None:
+            return "nothing drawn, so no path"
+        if not self._path.first:
+            return ""
+        assert self._view.snapshot is not None
+        name = short_name(self._view.snapshot.network, self._path.places[0], self._view.class_names)
+        return f"no path to {name}: nothing flows into it"
 
     def _colour(self, view: View) -> None:
         assert view.snapshot is not None
@@ -190,6 +204,7 @@ class ActivationsPanel(Panel):
         blank = view.probe.blank
         self._path = None if blank else strongest_path(view.snapshot.network, view.passed)
         self.map.show_activations(tuple(colours), self._path.places if self._path else ())
+        self._show_legend()
 
     # Connections
 
@@ -211,10 +226,11 @@ class ActivationsPanel(Panel):
             return
         layer, index = neuron
         weights = snapshot.network.weights
-        links = []
-        if weights[layer - 1].ndim == 2:
-            incoming = weights[layer - 1][index] * passed.activations[layer - 1].reshape(-1)
-            links = [Link((layer - 1, source), neuron, size) for source, size in _strongest(incoming)]
+        incoming = terms(snapshot.network, passed, layer, index)
+        links = [
+            Link((layer - 1, int(incoming.sources[at])), neuron, size)
+            for at, size in _strongest(incoming.contributions)
+        ]
         if layer < len(weights) and weights[layer].ndim == 2:
             outgoing = weights[layer][:, index] * float(passed.activations[layer].reshape(-1)[index])
             links += [Link(neuron, (layer + 1, target), size) for target, size in _strongest(outgoing)]
@@ -245,10 +261,8 @@ class ActivationsPanel(Panel):
             self.card.hide()
             return
         self._card_at = time.perf_counter()
-        card, near = made
-        # Beside the panel, not beside the neuron: the lines that lead on from it are what is looked at.
-        left = self.mapToGlobal(self.rect().topLeft()).x()
-        self.card.show_card(card, QRect(left, near.y(), self.width(), near.height()))
+        # Rather beside the panel than over it: the lines that lead on from a neuron are what is looked at.
+        self.card.show_card(*made, QRect(self.mapToGlobal(QPoint(0, 0)), self.size()))
 
     def _make_card(self, found: Neuron | int) -> tuple[Card, QRect] | None:
         view = self._view
@@ -267,6 +281,17 @@ class ActivationsPanel(Panel):
         """Take the card along."""
         self.card.hide()
         super().hideEvent(event)
+
+
+def _count(what: str, n: int) -> tuple[str, ...]:
+    """ "64 neurons", or "64" where there is little room."""
+    return f"{n:,} {what}{'s' if n != 1 else ''}", f"{n:,}"
+
+
+def _sized(maps: tuple[int, int, int]) -> tuple[str, ...]:
+    """ "8 maps of 14 × 14", shorter and shorter."""
+    (long, short), size = _count("map", maps[0]), f"{maps[1]} × {maps[2]}"
+    return f"{long} of {size}", f"{long}, {size}", f"{short}: {size}", long, short
 
 
 def _strongest(contributions: NDArray[np.floating]) -> list[tuple[int, float]]:

@@ -35,6 +35,7 @@ from nnviz.ui.theme import (
     font,
 )
 from nnviz.ui.widgets.answer_places import AnswerPlaces
+from nnviz.ui.widgets.hover_card import ANSWER
 
 # Painting text costs more than painting bars: bars move with every frame, numbers a few times a second.
 NUMBERS_PER_SECOND = 6
@@ -57,7 +58,7 @@ class AnswerBars(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("answer.bars")
+        self.setObjectName(ANSWER)
         self.setAccessibleName("The network's answer")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -159,6 +160,8 @@ class AnswerBars(QWidget):
         self._written_at = time.perf_counter()
         if self._reading is not None:
             self.setAccessibleDescription(self._reading.sentence)
+        # Where there is no room for the foot, what would stand there is said beside the pointer.
+        self.setToolTip("" if self._place.foot.height() else self.foot_words)
         self.update()
 
     def hideEvent(self, event: QEvent) -> None:
@@ -269,7 +272,7 @@ class AnswerBars(QWidget):
         top = QColor(theme.bar if self._blank else theme.bar_top)
         for index in range(place.count):
             row = place.row(index)
-            thickness = max(round(row.height() * 0.56), 8)
+            thickness = max(round(row.height() * 0.56), min(8, row.height()))
             y = row.top() + (row.height() - thickness) / 2
             painter.fillRect(QRectF(left, y, width, thickness), track)
             value = float(reading.outputs[index])
@@ -309,11 +312,18 @@ class AnswerBars(QWidget):
         self._text(painter, value, reading.value(reading.first), self._theme.text, FONT_LARGE, bold=True)
         self._text(painter, QRectF(lines.left(), y + high, lines.width(), low), reading.kind)
         if reading.second >= 0:
-            self._text(
-                painter,
-                QRectF(lines.left(), y + high + low, lines.width(), low),
-                f"then {reading.name(reading.second)}: {reading.value(reading.second)}",
-            )
+            words = self.second_words(reading, lines.width())
+            self._text(painter, QRectF(lines.left(), y + high + low, lines.width(), low), words)
+
+    def second_words(self, reading: Reading, width: float) -> str:
+        """The next most active output in so much room: of a narrow line it is the name that is shortened."""
+        metrics = QFontMetricsF(font(FONT_SMALL))
+        name, value = reading.name(reading.second), reading.value(reading.second)
+        for words in (f"then {name}: {value}", f"{name}: {value}"):
+            if metrics.horizontalAdvance(words) <= width:
+                return words
+        room = width - metrics.horizontalAdvance(f": {value}")
+        return f"{metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)}: {value}"
 
     def _paint_verdict(self, painter: QPainter, reading: Reading, line: QRectF) -> None:
         theme = self._theme
@@ -366,7 +376,9 @@ class AnswerBars(QWidget):
             )
 
     def _paint_foot(self, painter: QPainter) -> None:
-        self._text(painter, QRectF(self._place.foot), self.foot_words, wrap=True)
+        if self._place.foot.height():
+            words = self.foot_words.replace(" %", "\N{NO-BREAK SPACE}%")
+            self._text(painter, QRectF(self._place.foot), words, wrap=True)
 
     def _text(
         self,

@@ -6,16 +6,18 @@ from PySide6.QtCore import QPointF, QRect
 
 from nnviz.ui.theme import SPACE, SPACE_SMALL, SPACE_TINY
 
-_LOWEST_ROW, _HIGHEST_ROW = 17, 40
+_COMFORTABLE_ROW, _HIGHEST_ROW = 17, 48
 
 
 class AnswerPlaces:
     """Where the parts are in a widget of a given size, from top to bottom: head, rows, foot.
 
+    Where they do not all find room the foot goes first, and then the rows come closer together.
+
     Attributes
     ----------
     head, foot : QRect
-        The digit and what is said of it; the line at the bottom.
+        The digit and what is said of it; the line at the bottom, empty where there is no room for it.
     names, bars, values : QRect
         The three columns of the rows.
     count : int
@@ -33,9 +35,13 @@ class AnswerPlaces:
         self.count = count
         self.head = QRect(inner.left(), inner.top(), inner.width(), self.ANSWER + self.VERDICT)
         foot = self.LINE * (2 if inner.width() >= self.ROOMY else 3) + SPACE_SMALL
+        room = inner.bottom() - self.head.bottom() - SPACE_SMALL
+        if room - foot - SPACE_SMALL < _COMFORTABLE_ROW * count:
+            foot = 0
+        else:
+            room -= foot + SPACE_SMALL
         self.foot = QRect(inner.left(), inner.bottom() - foot + 1, inner.width(), foot)
-        room = self.foot.top() - self.head.bottom() - 1 - SPACE
-        self._row = min(max(room / count, _LOWEST_ROW), _HIGHEST_ROW)
+        self._row = min(max(room, 0) / count, _HIGHEST_ROW)
         self._top = self.head.bottom() + 1 + SPACE_SMALL
         self._inner = inner
         name = max(widest_name + SPACE, 28)
@@ -54,6 +60,6 @@ class AnswerPlaces:
 
     def row_at(self, point: QPointF) -> int | None:
         """The output whose row is at a point."""
-        index = int((point.y() - self._top) // self._row)
+        index = int((point.y() - self._top) // max(self._row, 1))
         inside = self._inner.left() <= point.x() <= self._inner.right()
         return index if inside and 0 <= index < self.count else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
@@ -46,6 +47,13 @@ class Card:
     ring_size: float = 0.0
 
 
+ANSWER = "answer.bars"
+"""The object that no card covers: the answer is what every number on a card leads to."""
+
+_FORBIDDEN, _UNWANTED = 1000.0, 1.0  # what covering 100 by 100 pixels of something costs ...
+_FAR = 0.01  # ... and a pixel of distance
+
+
 class HoverCard(QWidget):
     """A small window that shows a `Card` near a place on the screen.
 
@@ -78,14 +86,21 @@ class HoverCard(QWidget):
         self._theme = theme
         self.update()
 
-    def show_card(self, card: Card, near: QRect) -> None:
-        """Show ``card`` beside the rectangle ``near`` (on the screen) without covering it."""
+    def show_card(self, card: Card, near: QRect, spare: QRect | None = None) -> None:
+        """Show ``card`` beside the rectangle ``near`` (on the screen) without covering it.
+
+        Parameters
+        ----------
+        spare : QRect or None
+            What is better left free, too, such as the whole of a picture that ``near`` is a part of. A small
+            card may still stand on it, close to what it is about; a large one goes beside it.
+        """
         self._card = card
         size = self._measure(card)
         # A card that breathes with every digit is hard to read: once shown it only grows.
         if self.isVisible():
             size = size.expandedTo(self.size()) if card.picture is not None else size
-        self.setGeometry(QRect(self._place(size, near), size))
+        self.setGeometry(QRect(self._place(size, near, spare or near), size))
         if not self.isVisible():
             self.show()
         self.setAccessibleName(card.title)
@@ -104,16 +119,49 @@ class HoverCard(QWidget):
             height += card.picture.height() + SPACE
         return QSize(width + 2 * SPACE_LARGE, height + 2 * SPACE)
 
-    def _place(self, size: QSize, near: QRect) -> QPoint:
+    def _place(self, size: QSize, near: QRect, spare: QRect) -> QPoint:
+        """The place beside ``near`` or ``spare`` at which least is covered, and the nearest of those."""
         screen = self.screen().availableGeometry()
-        x = near.right() + SPACE_LARGE
-        if x + size.width() > screen.right():
-            x = near.left() - SPACE_LARGE - size.width()
-        y = near.center().y() - size.height() // 2
-        return QPoint(
-            min(max(x, screen.left()), max(screen.right() - size.width(), screen.left())),
-            min(max(y, screen.top()), max(screen.bottom() - size.height(), screen.top())),
-        )
+        answer = self._answer()
+
+        def cost(place: QPoint) -> float:
+            card = QRect(place, size)
+            forbidden = _shared(card, near) + _shared(card, answer)
+            return _FORBIDDEN * forbidden + _UNWANTED * _shared(card, spare) + _FAR * _distance(card, near)
+
+        places = []
+        for around in (near, spare):
+            level = near.center().y() - size.height() // 2
+            upright = near.center().x() - size.width() // 2
+            places += [
+                QPoint(around.right() + SPACE_LARGE, level),
+                QPoint(around.left() - SPACE_LARGE - size.width(), level),
+                QPoint(upright, around.bottom() + SPACE_LARGE),
+                QPoint(upright, around.top() - SPACE_LARGE - size.height()),
+            ]
+        last = QPoint(screen.right() - size.width(), screen.bottom() - size.height())
+        inside = [
+            QPoint(
+                min(max(place.x(), screen.left()), max(last.x(), screen.left())),
+                min(max(place.y(), screen.top()), max(last.y(), screen.top())),
+            )
+            for place in places
+        ]
+        # Just short of the answer may be the one place that is clear of it.
+        short = answer.left() - size.width() - SPACE_SMALL
+        if answer.isValid() and short >= screen.left():
+            inside += [QPoint(short, place.y()) for place in inside]
+        return min(inside, key=cost)
+
+    def _answer(self) -> QRect:
+        """Where the answer is on the screen; nowhere if it is not to be seen."""
+        top: QWidget = self
+        while (above := top.parentWidget()) is not None:
+            top = above
+        found: QWidget | None = top.findChild(QWidget, ANSWER)
+        if found is None or not found.isVisible() or found.visibleRegion().isEmpty():
+            return QRect()
+        return QRect(found.mapToGlobal(QPoint(0, 0)), found.size())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw frame, picture and words."""
@@ -155,3 +203,16 @@ class HoverCard(QWidget):
         ):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRect(around)
+
+
+def _shared(one: QRect, other: QRect) -> float:
+    """The area that two rectangles share, in squares of 100 by 100 pixels."""
+    both = one.intersected(other)
+    return both.width() * both.height() / 1e4 if both.isValid() else 0.0
+
+
+def _distance(one: QRect, other: QRect) -> float:
+    """Pixels between two rectangles; 0 where they meet."""
+    across = max(one.left() - other.right(), other.left() - one.right(), 0)
+    down = max(one.top() - other.bottom(), other.top() - one.bottom(), 0)
+    return math.hypot(across, down)

@@ -16,16 +16,19 @@ from numpy.typing import NDArray
 Maps = tuple[int, int, int]
 """Number, height and width of the pictures that a layer's activations are: feature maps, or the input."""
 
-_LARGEST_PIXEL = 8
-_SMALLEST_PIXEL = 2
+_LARGEST_PICTURE = 336.0  # side of the input and of a feature map
+_SMALLEST_PIXEL, _SEEN_PIXEL = 2.0, 3.0  # of the input; below the second a digit is hard to recognise
 _INPUT_SHARE = 0.34  # of the width, at most
-_LARGEST_CELL = 26.0
+_LARGEST_CELL = 32.0
 _LARGEST_OUTPUT = 78.0
-_COMFORTABLE_CELL = 15.0  # from here on a further column of neurons is not worth its width
+_COMFORTABLE_CELL = 15.0  # from here on a further column of outputs is not worth its width
 _SMALLEST_CELL = 1.0
 _ROUND_FROM = 9.0  # a smaller circle is a ragged dot
-_GAP_SHARE = 0.075
+_GAP_SHARE = 0.06
 _SMALLEST_GAP, _LARGEST_GAP = 16.0, 110.0
+_WORTH_ROUNDING = 0.88  # what even pixels may cost of a picture's size
+_WORTH_STAYING = 0.88  # what it may cost that neurons keep their columns
+_HALVINGS = 24  # of the interval in which the size is looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +112,16 @@ class Block:
 
 
 def lay_out_layers(
-    sizes: Sequence[int], maps: Sequence[Maps | None], area: tuple[float, float], label: float
+    sizes: Sequence[int],
+    maps: Sequence[Maps | None],
+    area: tuple[float, float],
+    label: float,
+    before: Sequence[Block] = (),
 ) -> tuple[Block, ...]:
     """Place the layers of a network in an area of (width, height).
+
+    All layers are as large as they can be together: each gets the same share of the size at which it would be
+    largest, so that a larger area never makes one of them smaller.
 
     Parameters
     ----------
@@ -122,20 +132,29 @@ def lay_out_layers(
     area : tuple of float
     label : float
         Room to the right of the output neurons for what they stand for.
+    before : sequence of Block
+        Where the same layers were in an area of another size. Neurons keep their columns as long as that
+        costs little: an eye that follows one of them finds it again.
     """
-    width, height = area
-    picture = maps[0] or (1, 1, sizes[0])
-    pixel = min(int(width * _INPUT_SHARE / picture[2]), int(height / picture[1]), _LARGEST_PIXEL)
-    pixel = max(pixel, _SMALLEST_PIXEL)
-    output, output_pitch = _neurons(sizes[-1], height, _LARGEST_OUTPUT)
+    width, height = max(area[0], 1.0), max(area[1], 1.0)
+    output, output_pitch = _outputs(sizes[-1], height)
     gap = min(max(width * _GAP_SHARE, _SMALLEST_GAP), _LARGEST_GAP)
-    room = width - pixel * picture[2] - output.shape[1] * output_pitch - label - (len(sizes) - 1) * gap
-    # Each hidden layer gets a part of the width in proportion to the root of its size.
-    roots = np.sqrt(np.array(sizes[1:-1], dtype=np.float64))
-    parts = max(room, 1.0) * roots / roots.sum() if len(roots) else roots
-    grids = [(_pictures(picture, 1), float(pixel))]
-    for n, form, part in zip(sizes[1:-1], maps[1:-1], parts.tolist(), strict=True):
-        grids.append(_neurons(n, height, part) if form is None else _maps(form, height, part))
+    room = width - output.shape[1] * output_pitch - label - (len(sizes) - 1) * gap
+    picture = maps[0] or (1, 1, sizes[0])
+    shapes = [form or (n, 1, 1) for n, form in zip(sizes[1:-1], maps[1:-1], strict=True)]
+    places = [_Shape(shape, form is None) for shape, form in zip(shapes, maps[1:-1], strict=True)]
+    photo = _Input(picture, min(width * _INPUT_SHARE / picture[2], height / picture[1]))
+    columns: Sequence[int | None] = [None] * len(places)
+    share = _largest_share(photo, places, room, height, columns)
+    if before:
+        kept = [place.columns_in(block) for place, block in zip(places, before[1:-1], strict=True)]
+        staying = _largest_share(photo, places, room, height, kept)
+        if staying >= share * _WORTH_STAYING:
+            share, columns = staying, kept
+    grids = [(_pictures(picture, 1), photo.pitch(share))]
+    for place, wide in zip(places, columns, strict=True):
+        pitch = place.pitch(share, height, wide)
+        grids.append((place.grid(wide or place.fewest_columns(pitch, height)), pitch))
     grids.append((output, output_pitch))
     taken = sum(grid.shape[1] * pitch for grid, pitch in grids) + label
     # What the neurons leave over goes between the layers, where the lines are.
@@ -151,27 +170,103 @@ def lay_out_layers(
     return tuple(blocks)
 
 
-def _neurons(n: int, height: float, width: float) -> tuple[NDArray[np.intp], float]:
-    """Grid and pitch for ``n`` neurons in a tall area: few columns, if they can be seen well that way."""
+@dataclass(frozen=True)
+class _Input:
+    """The input: one picture, never so small that the digit is lost."""
+
+    form: Maps
+    most: float
+
+    def pitch(self, share: float) -> float:
+        largest = min(_LARGEST_PICTURE / max(self.form[1:]), self.most)
+        wanted = max(share * _LARGEST_PICTURE / max(self.form[1:]), _SEEN_PIXEL)
+        return max(_even(min(wanted, largest)), _SMALLEST_PIXEL)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A hidden layer: ``form`` counts its parts, feature maps or ``plain`` neurons, and gives their size."""
+
+    form: Maps
+    plain: bool
+
+    @property
+    def _between(self) -> int:
+        """Free places between two parts."""
+        return 0 if self.plain else 1
+
+    def _rows(self, columns: int) -> int:
+        return -(-self.form[0] // columns)
+
+    def _high(self, rows: int) -> int:
+        return rows * (self.form[1] + self._between) - self._between
+
+    def wide(self, columns: int) -> int:
+        """Places in a row of so many parts."""
+        return columns * (self.form[2] + self._between) - self._between
+
+    def pitch(self, share: float, height: float, columns: int | None) -> float:
+        """From one neuron to the next at a share of the largest size, in so many columns if it matters."""
+        largest = _LARGEST_CELL if self.plain else _LARGEST_PICTURE / max(self.form[1:])
+        room = height / self._high(1 if columns is None else self._rows(columns))
+        pitch = min(share * largest, room)
+        return max(pitch if self.plain else _even(pitch), min(_SMALLEST_CELL, room))
+
+    def fewest_columns(self, pitch: float, height: float) -> int:
+        """Columns in which all parts find room at such a pitch."""
+        rows = int((height / pitch + self._between + 1e-9) // (self.form[1] + self._between))
+        return -(-self.form[0] // max(rows, 1))
+
+    def columns_in(self, block: Block) -> int:
+        """In how many columns ``block`` has the parts."""
+        return (block.columns + self._between) // (self.form[2] + self._between)
+
+    def grid(self, columns: int) -> NDArray[np.intp]:
+        """The neurons in so many columns."""
+        return _row_by_row(self.form[0], columns) if self.plain else _pictures(self.form, columns)
+
+
+def _largest_share(
+    photo: _Input, shapes: Sequence[_Shape], room: float, height: float, columns: Sequence[int | None]
+) -> float:
+    """The largest share of their largest sizes at which all layers fit beside each other."""
+
+    def taken(share: float) -> float:
+        total = photo.form[2] * photo.pitch(share)
+        for shape, wide in zip(shapes, columns, strict=True):
+            pitch = shape.pitch(share, height, wide)
+            total += shape.wide(wide or shape.fewest_columns(pitch, height)) * pitch
+        return total
+
+    low, high = 0.0, 1.0
+    if taken(high) <= room:
+        return high
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if taken(middle) <= room else (low, middle)
+    return low
+
+
+def _even(pitch: float) -> float:
+    """Whole pixels look even; not at the price of much of a picture's size."""
+    whole = float(math.floor(pitch))
+    return whole if whole >= pitch * _WORTH_ROUNDING else pitch
+
+
+def _outputs(n: int, height: float) -> tuple[NDArray[np.intp], float]:
+    """Grid and pitch for the outputs: few columns, if they can be seen well that way."""
     columns = np.arange(1, n + 1)
     rows = -(-n // columns)
-    pitch = np.minimum(np.minimum(height / rows, width / columns), _LARGEST_CELL)
+    pitch = np.minimum(np.minimum(height / rows, _LARGEST_OUTPUT / columns), _LARGEST_CELL)
     best = int(np.flatnonzero(pitch >= min(_COMFORTABLE_CELL, float(pitch.max())))[0])
-    grid = np.full(int(rows[best]) * (best + 1), -1, np.intp)
+    return _row_by_row(n, best + 1), max(float(pitch[best]), _SMALLEST_CELL)
+
+
+def _row_by_row(n: int, columns: int) -> NDArray[np.intp]:
+    """So many neurons in so many columns, row by row; -1 where the last row has none."""
+    grid = np.full(-(-n // columns) * columns, -1, np.intp)
     grid[:n] = np.arange(n)
-    return grid.reshape(-1, best + 1), max(float(pitch[best]), _SMALLEST_CELL)
-
-
-def _maps(maps: Maps, height: float, width: float) -> tuple[NDArray[np.intp], float]:
-    """Grid and pitch for feature maps: as large as they can be."""
-    count, high, wide = maps
-    columns = np.arange(1, count + 1)
-    rows = -(-count // columns)
-    pitch = np.minimum(height / (rows * (high + 1) - 1), width / (columns * (wide + 1) - 1))
-    best = int(np.argmax(pitch))
-    # Whole pixels look even; below two they cost too much of the size.
-    found = min(float(pitch[best]), float(_LARGEST_PIXEL))
-    return _pictures(maps, best + 1), max(math.floor(found) if found >= 2 else found, _SMALLEST_CELL)
+    return grid.reshape(-1, columns)
 
 
 def _pictures(maps: Maps, columns: int) -> NDArray[np.intp]:

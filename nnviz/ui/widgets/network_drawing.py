@@ -29,7 +29,7 @@ class LayerPicture:
     n : int
         Neurons.
     name, detail : tuple of str
-        The two lines above it: the longest wording that has room is taken, else the last.
+        The two lines above it: the first wording that has room is taken, else none.
     maps : Maps or None
         The pictures that its activations are, if they are.
     """
@@ -66,6 +66,8 @@ class NetworkDrawing:
         What the outputs stand for.
     size : tuple of float
         Width and height of the area.
+    before : sequence of Block
+        Where the same layers were until now.
 
     Attributes
     ----------
@@ -74,7 +76,11 @@ class NetworkDrawing:
     """
 
     def __init__(
-        self, layers: Sequence[LayerPicture], labels: tuple[str, ...], size: tuple[float, float]
+        self,
+        layers: Sequence[LayerPicture],
+        labels: tuple[str, ...],
+        size: tuple[float, float],
+        before: Sequence[Block] = (),
     ) -> None:
         self._layers, self._labels, self._width = layers, labels, size[0]
         self._caption_font, self._label_font = font(FONT_SMALL), font(FONT_BASE)
@@ -85,7 +91,8 @@ class NetworkDrawing:
         label = max((metrics.horizontalAdvance(text) for text in labels), default=0) + SPACE
         above = 2 * self._captions.lineSpacing() + SPACE
         area = (size[0] - 2.0 * SPACE, size[1] - above - 1.5 * SPACE)
-        placed = lay_out_layers([layer.n for layer in layers], [layer.maps for layer in layers], area, label)
+        sizes, maps = [layer.n for layer in layers], [layer.maps for layer in layers]
+        placed = lay_out_layers(sizes, maps, area, label, before)
         self.blocks = tuple(block.moved(SPACE, above) for block in placed)
 
     # What never changes
@@ -131,9 +138,9 @@ class NetworkDrawing:
             (layer.name, 0, theme.text),
             (layer.detail, metrics.lineSpacing(), theme.muted),
         ):
+            # A number that is cut is another number: what has no room at all is left out.
             fitting = (text for text in texts if metrics.horizontalAdvance(text) <= right - left)
-            elided = metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, int(right - left))
-            text = next(fitting, elided)
+            text = next(fitting, "")
             width = metrics.horizontalAdvance(text)
             x = min(max(middle - width / 2, left), right - width)
             painter.setPen(QColor(colour))

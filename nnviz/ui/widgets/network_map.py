@@ -107,8 +107,8 @@ class NetworkMap(QWidget):
 
     def show_layers(self, layers: tuple[LayerPicture, ...], labels: tuple[str, ...]) -> None:
         """Lay out a network whose outputs stand for ``labels``. Called when that changes, not each frame."""
-        if [layer.n for layer in layers] != [layer.n for layer in self._layers]:
-            self._pointed = None
+        if [(layer.n, layer.maps) for layer in layers] != [(each.n, each.maps) for each in self._layers]:
+            self._pointed = self._drawing = None
         self._layers, self._labels, self._words = layers, labels, ""
         self._colours, self._path, self._links, self._selected = (), (), (), None
         self._lay_out()
@@ -152,9 +152,10 @@ class NetworkMap(QWidget):
         return QRect(self.mapToGlobal(middle.toPoint()), QSize(1, 1))
 
     def _lay_out(self) -> None:
+        before = self.blocks
         self._drawing = self._cells = self._still = None
         if self._layers and self.width() > 0 and self.height() > 0:
-            self._drawing = NetworkDrawing(self._layers, self._labels, (self.width(), self.height()))
+            self._drawing = NetworkDrawing(self._layers, self._labels, (self.width(), self.height()), before)
             ratio = self.devicePixelRatioF()
             size = (math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
             self._cells = CellPicture(self.blocks, size, ratio, QColor(self._theme.panel).rgba())

@@ -292,20 +292,67 @@ def test_networks_of_all_shapes_fit(
         assert block.top + block.height <= panel.map.height() + 1
 
 
-def test_feature_maps_are_pictures_and_the_path_begins_behind_them(
-    qtbot: QtBot, panel: ActivationsPanel, put: Callable, selection: Selection
-) -> None:
+def kernels() -> Snapshot:
     layers = (LayerShape(4, kernel=3, pool=2), LayerShape(12), LayerShape(10))
     network = ConvolutionalNetwork(layers, ("relu", "relu", "softmax"))
     network.parameters[:] = np.random.default_rng(0).normal(0, 0.3, network.parameters.size)
     frozen = network.frozen_copy()
     recipe = Recipe(layers=(Layer(4, "relu", kernel=3, pool=2), Layer(12, "relu"), Layer(10, "softmax")))
-    snapshot = Snapshot(1, 0, 0, 0, 0, recipe, frozen, frozen.parameters, None, None)
+    return Snapshot(1, 0, 0, 0, 0, recipe, frozen, frozen.parameters, None, None)
+
+
+def test_feature_maps_are_pictures_whose_size_is_given_and_the_path_goes_through_them(
+    panel: ActivationsPanel, put: Callable, selection: Selection
+) -> None:
+    selection.set_probe(digit())
+    put(panel, kernels())
+    assert [block.kind for block in panel.map.blocks] == ["pixels", "pixels", "discs", "discs"]
+    assert [layer for layer, _ in panel.map.path] == [0, 1, 2, 3]
+    assert panel.map._layers[1].name[0] == "4 maps of 14 × 14"
+
+
+def test_a_neuron_of_a_feature_map_shows_its_sum_and_what_its_kernel_covers(
+    qtbot: QtBot, panel: ActivationsPanel, put: Callable, selection: Selection
+) -> None:
+    snapshot, place = kernels(), 6 * 14 + 5
     selection.set_probe(digit())
     put(panel, snapshot)
-    assert [block.kind for block in panel.map.blocks] == ["pixels", "pixels", "discs", "discs"]
-    assert [layer for layer, _ in panel.map.path] == [1, 2, 3]
-    point_at(qtbot, panel, (1, 196 + 30))
-    assert panel.card.card.title == "map 2 of 4, row 3, column 3, hidden layer 1"
-    z = numbers(dict(panel.card.card.rows)["z"])[0]
-    assert z == pytest.approx(float(frozen.forward(digit().pixels).zs[0][196 + 30]), rel=0.01)
+    point_at(qtbot, panel, (1, 196 + place))
+    assert panel.card.card.title == "map 2 of 4, row 7, column 6, hidden layer 1"
+    rows = dict(panel.card.card.rows)
+    total, bias, z = numbers(rows["z"])
+    assert z == pytest.approx(float(snapshot.network.forward(digit().pixels).zs[0][196 + place]), rel=0.01)
+    assert total + bias == pytest.approx(z, abs=0.01)
+    assert rows["sees"].endswith("of the image, greatest of 2 × 2 places")
+    assert any("pixel in row" in value for _, value in panel.card.card.rows)
+    assert {layer for (layer, _), target in ((link.source, link.target) for link in panel.map.links)} <= {
+        0,
+        1,
+    }
+
+
+def test_a_layer_that_died_is_said_to_be_and_no_path_is_drawn_through_it(
+    panel: ActivationsPanel, put: Callable, selection: Selection
+) -> None:
+    snapshot = moment((20, 10), ("relu", "softmax"))
+    network = Network(
+        snapshot.network.sizes, snapshot.network.activations, snapshot.network.parameters.copy()
+    )
+    network.biases[0][...] = -1e3
+    selection.set_probe(digit())
+    put(panel, replace(snapshot, network=network))
+    assert panel.map._layers[1].detail[0] == "ReLU, all 0"
+    assert [layer for layer, _ in panel.map.path] == [2]
+    assert "line" not in [scale.kind for scale in panel.legend.scales]
+    assert panel.legend.caption.startswith("no path to “")
+
+
+def test_an_outputs_card_gives_its_probability_in_percent(
+    qtbot: QtBot, panel: ActivationsPanel, put: Callable, selection: Selection
+) -> None:
+    snapshot = moment((20, 10), ("relu", "softmax"))
+    selection.set_probe(digit())
+    put(panel, snapshot)
+    least = int(snapshot.network.forward(digit().pixels).activations[2].argmin())
+    point_at(qtbot, panel, (2, least))
+    assert dict(panel.card.card.rows)["a"].endswith(" %")

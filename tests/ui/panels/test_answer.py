@@ -142,7 +142,7 @@ def test_pointing_at_a_bar_says_its_exact_numbers(
     put(panel, snapshot_of("softmax", outputs=SEVEN_THEN_ONE))
     assert panel.bars.foot_words == panel.bars.reading.caution
     qtbot.mouseMove(panel.bars, panel.bars.row_rect(7).center())
-    assert panel.bars.foot_words == "7: probability 0.875174, weighted input z = 4.0000"
+    assert panel.bars.foot_words == "7: probability 87.5174 %, weighted input z = 4.0000"
     qtbot.mouseMove(panel.bars, QPoint(2, 2))
     assert panel.bars.foot_words == panel.bars.reading.caution
 

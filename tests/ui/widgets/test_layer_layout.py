@@ -40,9 +40,44 @@ def test_layers_stand_beside_each_other_and_in_the_area(sizes: list[int], area: 
         assert blocks[-1].left + blocks[-1].width + 16.0 <= area[0] + 1e-6
 
 
+@given(hidden, areas, st.integers(1, 200), st.integers(1, 200))
+def test_more_room_never_makes_neurons_smaller(
+    sizes: list[int], area: tuple[int, int], wider: int, higher: int
+) -> None:
+    small, large = layers(sizes, area), layers(sizes, (area[0] + wider, area[1] + higher))
+    for before, after in zip(small, large, strict=True):
+        assert after.pitch >= before.pitch * (1 - 1e-6)
+
+
+def test_a_little_more_or_less_height_leaves_every_neuron_in_its_column() -> None:
+    first = layers([800], (520, 500))
+    for height in (465, 500, 535):
+        again = lay_out_layers([784, 800, 10], [(1, 28, 28), None, None], (520, height), 16.0, first)
+        assert again[1].columns == first[1].columns
+        assert again[1].height <= height
+
+
+def test_neurons_leave_their_columns_when_they_would_be_much_smaller() -> None:
+    flat = layers([64], (500, 120))
+    tall = lay_out_layers([784, 64, 10], [(1, 28, 28), None, None], (500, 700), 16.0, flat)
+    assert tall[1].pitch > flat[1].pitch
+
+
+@pytest.mark.parametrize("count", [(8, 16), (32, 64)])
+def test_feature_maps_take_the_room_there_is(count: tuple[int, int]) -> None:
+    first, second = (count[0], 14, 14), (count[1], 7, 7)
+    sizes = [784, count[0] * 196, count[1] * 49, 10]
+    area = (640.0, 520.0)
+    blocks = lay_out_layers(sizes, [(1, 28, 28), first, second, None], area, 16.0)
+    covered = sum(block.width for block in blocks) + 16.0
+    assert covered > 0.72 * area[0]
+    for block in blocks:
+        assert block.height <= area[1]
+
+
 def test_few_neurons_are_discs_and_many_are_squares() -> None:
     assert [block.kind for block in layers([16])] == ["pixels", "discs", "discs"]
-    assert [block.kind for block in layers([800])] == ["pixels", "squares", "discs"]
+    assert [block.kind for block in layers([2000])] == ["pixels", "squares", "discs"]
 
 
 def test_feature_maps_lie_apart() -> None:
@@ -68,9 +103,10 @@ def test_a_step_and_the_step_back_return_within_a_layer(way: tuple[int, int]) ->
 
 def test_from_the_edge_of_a_layer_a_step_leads_into_the_next() -> None:
     blocks = layers([16, 16])
-    layer, _ = neighbour(blocks, (1, 7), 1, 0)
+    left, right = blocks[1].grid[3, [0, -1]].tolist()
+    layer, _ = neighbour(blocks, (1, right), 1, 0)
     assert layer == 2
-    assert neighbour(blocks, (1, 7), -1, 0) == (1, 7)  # the input is not walked to
+    assert neighbour(blocks, (1, left), -1, 0) == (1, left)  # the input is not walked to
     assert neighbour(blocks, (3, 4), 1, 0) == (3, 4)
 
 
