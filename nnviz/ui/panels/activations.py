@@ -291,7 +291,7 @@ def _count(what: str, n: int) -> tuple[str, ...]:
 def _sized(maps: tuple[int, int, int]) -> tuple[str, ...]:
     """ "8 maps of 14 × 14", shorter and shorter."""
     (long, short), size = _count("map", maps[0]), f"{maps[1]} × {maps[2]}"
-    return f"{long} of {size}", f"{long}, {size}", f"{short}: {size}", long, short
+    return f"{long} of {size}", f"{short} × {size}", long, short
 
 
 def _strongest(contributions: NDArray[np.floating]) -> list[tuple[int, float]]:

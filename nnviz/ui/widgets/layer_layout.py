@@ -139,7 +139,9 @@ def lay_out_layers(
     width, height = max(area[0], 1.0), max(area[1], 1.0)
     output, output_pitch = _outputs(sizes[-1], height)
     gap = min(max(width * _GAP_SHARE, _SMALLEST_GAP), _LARGEST_GAP)
-    room = width - output.shape[1] * output_pitch - label - (len(sizes) - 1) * gap
+    # The outputs' room is kept for them even where they are too low to fill it: it must not grow with height.
+    reserved = min(output.shape[1] * _LARGEST_CELL, _LARGEST_OUTPUT)
+    room = width - reserved - label - (len(sizes) - 1) * gap
     picture = maps[0] or (1, 1, sizes[0])
     shapes = [form or (n, 1, 1) for n, form in zip(sizes[1:-1], maps[1:-1], strict=True)]
     places = [_Shape(shape, form is None) for shape, form in zip(shapes, maps[1:-1], strict=True)]
