@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,7 +23,7 @@ from nnviz.ui.messages import Answer, Message
 from nnviz.ui.preparation import Prepared, prepare
 from nnviz.ui.run import Run
 from nnviz.ui.setting_words import choice
-from nnviz.ui.state_words import going_on
+from nnviz.ui.state_words import going_further, going_on
 from nnviz.ui.tasks import Task, Tasks
 from nnviz.ui.view import DIGITS
 
@@ -385,7 +386,12 @@ class Session(QObject):
             if run.runner is not None:
                 self._grant(run.runner, wish)
                 return
-            self._prepare(run, become=False)
+            if run.origin == "trained":
+                # A run of its own, so that the network as it was opened, with its curves, can be had back.
+                self._prepare(replace(run), become=True)
+                self.said.emit(Message(going_further(run.recipe.name), topic="further"))
+            else:
+                self._prepare(run, become=False)
         self._wishes.append(wish)
         self._set_state("preparing")
 

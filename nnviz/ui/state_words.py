@@ -43,6 +43,13 @@ def going_on(recipe: Recipe, done: int) -> str:
     return f"{done} epochs are done already; training now goes on until you pause it."
 
 
+def going_further(name: str) -> str:
+    """The sentence for a trained network that is trained further."""
+    return (
+        f"{name} is trained further from its weights; epochs and curves count anew. Back shows it as it was."
+    )
+
+
 def _at_rest(run: Run) -> str:
     if run.trained_here:
         return "Paused. Run goes on from here"

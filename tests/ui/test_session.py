@@ -467,3 +467,19 @@ def test_an_engine_that_is_missing_is_offered_to_be_replaced(
     answer.act()
     settle(session)
     assert session.recipe == small_recipe.with_changes(engine="numpy")
+
+
+def test_a_trained_network_that_was_trained_further_can_be_had_back_as_it_was(
+    session: Session, small_model: Path, settle: Settle, said: list[Message]
+) -> None:
+    session.show_model(small_model)
+    opened = session.run_shown
+    session.step("batch")
+    settle(session)
+    assert session.run_shown is not opened
+    assert "trained further" in said[-1].sentence
+    session.back()
+    assert session.run_shown is opened
+    np.testing.assert_array_equal(parameters(session), load_model(small_model).network.parameters)
+    assert session.history is not None
+    assert session.history.n_evaluations == load_model(small_model).history.n_evaluations

@@ -26,7 +26,14 @@ from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_LARGE, SPACE_SMALL, Theme
 from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.curve_controls import CurveControls
-from nnviz.ui.widgets.curve_data import EvaluationColumns, step_at, thinned, training_curve
+from nnviz.ui.widgets.curve_data import (
+    EvaluationColumns,
+    Evaluations,
+    Numbers,
+    step_at,
+    thinned,
+    training_curve,
+)
 from nnviz.ui.widgets.curve_ranges import (
     ACCURACY,
     COST,
@@ -74,6 +81,7 @@ class CurvesPanel(Panel):
         self._part: tuple[float, float] | None = None
         self._costs = (0.0, 1.0)  # the heights of the two plots; they move in rare, wide steps
         self._floor = 0.0
+        self._hidden = False  # whether costs of the beginning are too high for the plot
         self._ranges: tuple[tuple[float, float], ...] = ()
         self._plots: CurvePlots | None = None
         self._fetching = False
@@ -216,6 +224,13 @@ class CurvesPanel(Panel):
             self._plots.set_ranges(*ranges)
         for plot, (curves, band) in lines.items():
             self._plots.draw(plot, curves, band)
+        self._plots.set_note(self._note())
+
+    def _note(self) -> str:
+        """What a person could not know from the plot of the cost."""
+        if self._part is not None:
+            return "a part of the run; double-click shows all"
+        return "higher before, outside the plot" if self._hidden else ""
 
     def _cost_lines(self, history: History, at: tuple[float, float]) -> tuple[dict[str, Curve], Band | None]:
         """The lines of the cost, the band of the mini-batches, and how high the plot has to be for them."""
@@ -227,22 +242,29 @@ class CurvesPanel(Panel):
         curves = self._evaluated(_COSTS)
         if curve.single:
             curves["raw"] = Curve(places, curve.high)
-        if self.controls.mean_of > 1 or not curve.single:
+        if self.controls.mean_of > 1:
             curves["train"] = Curve(places, curve.mean)
-        since = 0.0 if self._part is not None else max(len(history), 1) / _NOT_COUNTED
-        tests = [(each.steps, each.test_cost) for each in (self._columns.whole, self._columns.estimates)]
-        costs = cost_range(curve, *tests, since=since)
         logarithmic = self.controls.logarithmic
+        # A part shows what is in it, a logarithm has room for everything.
+        since = 0.0 if logarithmic or self._part is not None else max(len(history), 1) / _NOT_COUNTED
+        tests = [_between(each, first, stop) for each in (self._columns.whole, self._columns.estimates)]
+        costs = cost_range(curve, *tests, since=since)
         self._costs = (1e-2, 1.0) if logarithmic else (0.0, 1.0)
         if costs is not None:
             self._costs = log_range(*costs) if logarithmic else (0.0, above(costs[1]))
+        wildest = max((float(cost.max()) for _, cost in tests if len(cost)), default=0.0)
+        self._hidden = wildest > self._costs[1]
         return curves, None if curve.single else Band(places, curve.low, curve.high)
 
     def _accuracy_lines(self) -> dict[str, Curve]:
         """The lines of the right answers, and where the plot has to begin for them."""
         curves = self._evaluated(_ACCURACIES)
         right = curves.get("test_estimate_accuracy") or curves.get("test_accuracy")
-        self._floor = accuracy_floor(right.at, right.values) if right is not None else 0.0
+        self._floor = 0.0
+        if right is not None:
+            first, last = self._part or (0.0, np.inf)
+            shown = (right.at >= first) & (right.at <= last)
+            self._floor = accuracy_floor(right.at[shown], right.values[shown])
         return curves
 
     def _evaluated(self, wanted: tuple[tuple[str, str, str], ...]) -> dict[str, Curve]:
@@ -264,6 +286,8 @@ class CurvesPanel(Panel):
         """The part of the horizontal axis to show."""
         if self._part is not None:
             return self._part
+        if not len(history) and not self._reached(history):
+            return 0.0, 1.0 if self.controls.along == "epochs" else self._first
         reached = self._reached(history)
         recipe = self._view.recipe
         planned = float(recipe.epochs) if recipe is not None else 0.0
@@ -355,11 +379,18 @@ class CurvesPanel(Panel):
             plots.set_cross(None)
             self.card.hide()
             return
-        at = min(at, self._reached(history))
+        at = min(max(at, 0.0), self._reached(history))
         step = round(at if self.controls.along == "steps" else step_at(history, at))
         plots.set_cross(at)
         card = moment_card(history, step, self.controls.mean_of)
         self.card.show_card(card, plots.place_on_screen(at))
+
+
+def _between(evaluations: Evaluations, first: int, stop: int | None) -> tuple[Numbers, Numbers]:
+    """Steps and costs of the evaluations of a part of the run."""
+    steps, costs = evaluations.steps, evaluations.test_cost
+    chosen = (steps >= first) & (steps <= (np.inf if stop is None else stop))
+    return steps[chosen], costs[chosen]
 
 
 _COSTS = (

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QGraphicsSimpleTextItem
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.theme import FONT_SMALL, SPACE_SMALL, Theme, font
 
+_COUNTS = 1000
+
 
 class Axis(pg.AxisItem):
     """An axis whose numbers are written as everywhere else in the window.
@@ -38,7 +40,7 @@ class Axis(pg.AxisItem):
         """Write the numbers of the ticks as everywhere else in the window."""
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
-        return [limit_words(round(value * scale, 10)) for value in values]
+        return [_words(round(value * scale, 10)) for value in values]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the numbers of a logarithmic axis; ``values`` are their logarithms."""
@@ -49,3 +51,8 @@ class Axis(pg.AxisItem):
             limit_words(number) if digit in (1, 2, 5) else ""
             for number, digit in zip(numbers, leading, strict=True)
         ]
+
+
+def _words(value: float) -> str:
+    """A count of steps in full, anything smaller as limits are written."""
+    return f"{value:,.0f}" if abs(value) >= _COUNTS else limit_words(value)

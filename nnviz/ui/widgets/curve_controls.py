@@ -41,7 +41,7 @@ class CurveControls(QWidget):
         self.smoothing.setFixedWidth(_SLIDER_WIDTH)
         self.smoothing_words = QLabel(self)
         self.smoothing_words.setObjectName("curves_smoothing_words")
-        self.smoothing_words.setFixedWidth(self.fontMetrics().horizontalAdvance("mean of 2,000"))
+        self.smoothing_words.setFixedWidth(self.fontMetrics().horizontalAdvance("smoothed over 2,000"))
         self.log = QCheckBox("Log cost", self)
         self.log.setObjectName("curves_log")
         self.log.setAccessibleName("Logarithmic axis for the cost")
@@ -86,7 +86,7 @@ class CurveControls(QWidget):
 
     def _say_smoothing(self) -> None:
         n = self.mean_of
-        self.smoothing_words.setText(f"mean of {n:,}" if n > 1 else "no mean")
+        self.smoothing_words.setText(f"smoothed over {n:,}" if n > 1 else "not smoothed")
         self.smoothing.setToolTip(
             f"Smoothing: the line is an exponential mean over about {n:,} mini-batches; the faint band "
             "behind it shows the single ones"

@@ -25,6 +25,9 @@ _CALM = 4.0
 _ZOOM_STEP = 1.3
 _LOG_OF_NOTHING = -300.0
 _NOTHING = np.empty(0)
+_MARGIN = 0.012  # of the width: a mark that stands at the end is seen whole
+TITLES = ("cost", "right answers, %")
+_TOP, _BOTTOM = (1, 0), (1, 1)  # on the right
 _WALK = 200  # steps of the arrow keys across a plot
 
 
@@ -133,7 +136,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         self._theme = theme
         self._log = False
         self._stacked = False
-        self._range = (0.0, 1.0)
+        self._range = self._seen = (0.0, 1.0)
         self._heights = [1.0, 1.0]
         self._pointed: float | None = None
         self._drag: tuple[float, tuple[float, float]] | None = None
@@ -148,9 +151,11 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         for plot, cross in zip(self.plots, self._crosses, strict=True):
             cross.hide()
             plot.addItem(cross, ignoreBounds=True)
+        self._titles = [pg.LabelItem(title) for title in TITLES]
+        self._note = ""
         # In the corners that the curves seldom visit: cost falls, accuracy rises.
-        self._titles = [pg.LabelItem(title) for title in ("cost", "right answers, %")]
-        for plot, title, corner in zip(self.plots, self._titles, ((1, 0), (1, 1)), strict=True):
+        self._corners = [_TOP, _BOTTOM]
+        for plot, title, corner in zip(self.plots, self._titles, self._corners, strict=True):
             title.setParentItem(plot.vb)
             title.anchor(itemPos=corner, parentPos=corner)
         self.ci.layout.setContentsMargins(0, SPACE_SMALL, SPACE, 0)
@@ -195,11 +200,12 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         self, at: tuple[float, float], cost: tuple[float, float], accuracy: tuple[float, float]
     ) -> None:
         """Show these parts of the axes. Called when they change, which is seldom."""
-        self._range = at
+        margin = _MARGIN * (at[1] - at[0])
+        self._range, self._seen = at, (at[0] - margin, at[1] + margin)
         low, high = (np.log10(cost[0]), np.log10(cost[1])) if self._log else cost
         self._heights = [float(high - low), accuracy[1] - accuracy[0]]
-        self.plots[COST].vb.setRange(xRange=at, yRange=(float(low), float(high)), padding=0)
-        self.plots[ACCURACY].vb.setRange(xRange=at, yRange=accuracy, padding=0)
+        self.plots[COST].vb.setRange(xRange=self._seen, yRange=(float(low), float(high)), padding=0)
+        self.plots[ACCURACY].vb.setRange(xRange=self._seen, yRange=accuracy, padding=0)
 
     def draw(self, plot: int, curves: dict[str, Curve], band: Band | None = None) -> None:
         """Draw every line of a plot anew; one that is not in ``curves`` is empty. ``band`` is of the cost."""
@@ -214,8 +220,41 @@ class CurvePlots(pg.GraphicsLayoutWidget):
             if which == COST:
                 curve = Curve(curve.at, self._scaled(curve.values))
             line.draw(curve, self._heights[which])
+        self._move_title(plot, curves)
         # A scene tells its views only when the event loop comes round: too late for the frame that is drawn.
         QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
+
+    def set_note(self, note: str) -> None:
+        """Add ``note`` to the name of the cost's plot; nothing when it is empty."""
+        if note != self._note:
+            self._note = note
+            self._name_plots()
+
+    def _name_plots(self) -> None:
+        words = (f"{TITLES[COST]} ({self._note})" if self._note else TITLES[COST], TITLES[ACCURACY])
+        for title, text, corner in zip(self._titles, words, self._corners, strict=True):
+            title.setText(text, color=self._theme.muted, bold=True, size=f"{FONT_SMALL}pt")
+            title.resize(title.minimumSize())  # it would stay as wide as it ever was
+            title.anchor(itemPos=corner, parentPos=corner)
+
+    def _move_title(self, plot: int, curves: dict[str, Curve]) -> None:
+        """Put a plot's name into the corner that the ends of its curves leave free."""
+        low, high = self.plots[plot].vb.viewRange()[1]
+        ends = [each.values[-1] for each in curves.values() if len(each.values)]
+        if plot == COST:
+            ends = self._scaled(np.array(ends)).tolist()
+        places = [(end - low) / (high - low) for end in ends if low <= end <= high]
+        if not places:
+            return
+        corner = self._corners[plot]
+        # With a reserve, so that a curve in the middle does not make it jump to and fro.
+        if max(places) < 0.4:
+            corner = _TOP
+        elif min(places) > 0.6:
+            corner = _BOTTOM
+        if corner is not self._corners[plot]:
+            self._corners[plot] = corner
+            self._titles[plot].anchor(itemPos=corner, parentPos=corner)
 
     def _scaled(self, costs: Numbers) -> Numbers:
         if not self._log:
@@ -238,7 +277,8 @@ class CurvePlots(pg.GraphicsLayoutWidget):
             if each.vb.sceneBoundingRect().contains(self._mouse):
                 plot = each
         box = plot.vb.sceneBoundingRect()
-        x = box.left() + (at - self._range[0]) / (self._range[1] - self._range[0]) * box.width()
+        first, last = self._seen
+        x = box.left() + (at - first) / (last - first) * box.width()
         corner = self.viewport().mapToGlobal(self.mapFromScene(QPointF(x, box.top())))
         return QRect(corner, QSize(1, round(box.height())))
 
@@ -256,8 +296,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         self._band.set_colour(band)
         for grid in self._grids:
             grid.set_colour(theme.grid)
-        for title in self._titles:
-            title.setText(title.text, color=theme.muted, bold=True, size=f"{FONT_SMALL}pt")
+        self._name_plots()
         for cross in self._crosses:
             cross.setPen(pg.mkPen(theme.muted, width=LINE_WIDTH))
         for _, line in self._lines.values():
@@ -288,7 +327,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         for plot in self.plots:
             box: QRectF = plot.vb.sceneBoundingRect()
             if box.contains(self._mouse):
-                first, last = self._range
+                first, last = self._seen
                 return first + (self._mouse.x() - box.left()) / box.width() * (last - first)
         return None
 
@@ -298,7 +337,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         if self._drag is not None:
             began, (first, last) = self._drag
             width = self.plots[COST].vb.sceneBoundingRect().width()
-            by = (began - event.position().x()) / max(width, 1.0) * (last - first)
+            by = (began - event.position().x()) / max(width, 1.0) * (self._seen[1] - self._seen[0])
             self.zoomed.emit((max(first + by, 0.0), max(first + by, 0.0) + last - first))
         self.pointed.emit(at)
 

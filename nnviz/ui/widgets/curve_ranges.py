@@ -48,7 +48,8 @@ def cost_range(
     others : tuple of ndarray
         Steps and costs of evaluations.
     since : float
-        Step before which nothing counts, so that the first moments' high costs do not either.
+        Step before which nothing counts, so that the first moments' high costs do not either; everything
+        counts as long as there is nothing after it.
     """
     counted = curve.at >= since
     parts = [np.quantile(curve.mean[counted], (0.0, _MEAN_SHARE))] if counted.any() else []
@@ -56,7 +57,7 @@ def cost_range(
     found = np.concatenate(parts or [curve.mean])
     found = found[np.isfinite(found)]
     if not len(found):
-        return None
+        return cost_range(curve, *others) if since > 0 else None
     highest = float(found.max())
     wildest = float(curve.high[counted].max()) if counted.any() else highest
     return float(found.min()), min(2 * highest, max(highest, wildest))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -320,3 +321,53 @@ def test_everything_can_be_reached_by_key_and_has_a_name(shown: Callable) -> Non
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
     for control in controls[:3]:
         assert control.toolTip()
+
+
+def test_without_smoothing_no_mean_is_drawn(shown: Callable) -> None:
+    panel = shown(run_of(2_000))
+    panel.controls.smoothing.setValue(0)
+    assert panel.controls.smoothing_words.text() == "not smoothed"
+    assert len(drawn(panel, "train")[0]) == 0
+    assert len(panel.plots._band.band[0]) > 0
+
+
+def test_before_the_first_step_the_cost_of_the_untrained_network_is_in_sight(shown: Callable) -> None:
+    history = History(N_TRAIN)
+    history.add_evaluation(replace(evaluated(0, whole=True), test_cost=2.4))
+    panel = shown(history)
+    low, high = panel.plots.plots[0].vb.viewRange()[1]
+    assert low <= 2.4 <= high
+    assert panel.plots.shown_range == (0.0, 1.0)
+
+
+def test_costs_above_the_plot_are_told_and_a_logarithm_has_room_for_them(shown: Callable) -> None:
+    history = History(N_TRAIN)
+    history.add_evaluation(replace(evaluated(0, whole=True), test_cost=9.0))
+    history.add_pace(0, 0, BATCH)
+    grow(history, 1_000)
+    panel = shown(history)
+    assert "higher before" in panel.plots._titles[0].text
+    panel.controls.log.setChecked(True)
+    assert panel.plots._titles[0].text == "cost"
+    assert 10 ** panel.plots.plots[0].vb.viewRange()[1][1] >= 9.0
+
+
+def test_a_part_of_the_run_has_axes_of_its_own(qtbot: QtBot, shown: Callable) -> None:
+    history = History(N_TRAIN)
+    history.add_evaluation(replace(evaluated(0, whole=True), test_cost=9.0))
+    history.add_pace(0, 0, BATCH)
+    grow(history, 2_000)
+    panel = shown(history)
+    panel.plots.zoomed.emit((15.0, 18.0))
+    assert panel.plots.plots[0].vb.viewRange()[1][1] < 1.0
+    assert "double-click" in panel.plots._titles[0].text
+
+
+def test_the_name_of_a_plot_gets_out_of_the_curves_way(shown: Callable) -> None:
+    history = run_of(300)
+    panel = shown(history)
+    assert panel.plots._corners[1] == (1, 1)  # at the bottom: the accuracy is high
+    low = History(N_TRAIN)
+    low.add_evaluation(evaluated(0, whole=True, correct=0.1))
+    panel.show_view(View(history=low, recipe=Recipe(batch_size=BATCH, epochs=30)))
+    assert panel.plots._corners[1] == (1, 0)
