@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -261,8 +261,7 @@ class ActivationsPanel(Panel):
             self.card.hide()
             return
         self._card_at = time.perf_counter()
-        # Rather beside the panel than over it: the lines that lead on from a neuron are what is looked at.
-        self.card.show_card(*made, QRect(self.mapToGlobal(QPoint(0, 0)), self.size()))
+        self.card.show_card(*made)
 
     def _make_card(self, found: Neuron | int) -> tuple[Card, QRect] | None:
         view = self._view

@@ -50,6 +50,9 @@ class Card:
 ANSWER = "answer.bars"
 """The object that no card covers: the answer is what every number on a card leads to."""
 
+PICTURES = ("pad", "weights_mosaic", "activations_map")
+"""Objects that are better left free: one neuron can be looked at in all of them."""
+
 _FORBIDDEN, _UNWANTED = 1000.0, 1.0  # what covering 100 by 100 pixels of something costs ...
 _FAR = 0.01  # ... and a pixel of distance
 
@@ -86,21 +89,18 @@ class HoverCard(QWidget):
         self._theme = theme
         self.update()
 
-    def show_card(self, card: Card, near: QRect, spare: QRect | None = None) -> None:
+    def show_card(self, card: Card, near: QRect) -> None:
         """Show ``card`` beside the rectangle ``near`` (on the screen) without covering it.
 
-        Parameters
-        ----------
-        spare : QRect or None
-            What is better left free, too, such as the whole of a picture that ``near`` is a part of. A small
-            card may still stand on it, close to what it is about; a large one goes beside it.
+        Nor does it cover the `ANSWER`. On one of the `PICTURES` a small card may stand, close to what it is
+        about; a large one goes beside them.
         """
         self._card = card
         size = self._measure(card)
         # A card that breathes with every digit is hard to read: once shown it only grows.
         if self.isVisible():
             size = size.expandedTo(self.size()) if card.picture is not None else size
-        self.setGeometry(QRect(self._place(size, near, spare or near), size))
+        self.setGeometry(QRect(self._place(size, near), size))
         if not self.isVisible():
             self.show()
         self.setAccessibleName(card.title)
@@ -119,18 +119,20 @@ class HoverCard(QWidget):
             height += card.picture.height() + SPACE
         return QSize(width + 2 * SPACE_LARGE, height + 2 * SPACE)
 
-    def _place(self, size: QSize, near: QRect, spare: QRect) -> QPoint:
-        """The place beside ``near`` or ``spare`` at which least is covered, and the nearest of those."""
+    def _place(self, size: QSize, near: QRect) -> QPoint:
+        """The place beside ``near`` or a picture at which least is covered, and the nearest of those."""
         screen = self.screen().availableGeometry()
-        answer = self._answer()
+        answer = self._seen(ANSWER)
+        pictures = [place for place in map(self._seen, PICTURES) if place.isValid()]
 
         def cost(place: QPoint) -> float:
             card = QRect(place, size)
             forbidden = _shared(card, near) + _shared(card, answer)
-            return _FORBIDDEN * forbidden + _UNWANTED * _shared(card, spare) + _FAR * _distance(card, near)
+            unwanted = sum(_shared(card, picture) for picture in pictures)
+            return _FORBIDDEN * forbidden + _UNWANTED * unwanted + _FAR * _distance(card, near)
 
         places = []
-        for around in (near, spare):
+        for around in (near, *pictures):
             level = near.center().y() - size.height() // 2
             upright = near.center().x() - size.width() // 2
             places += [
@@ -153,12 +155,12 @@ class HoverCard(QWidget):
             inside += [QPoint(short, place.y()) for place in inside]
         return min(inside, key=cost)
 
-    def _answer(self) -> QRect:
-        """Where the answer is on the screen; nowhere if it is not to be seen."""
+    def _seen(self, name: str) -> QRect:
+        """Where an object of the window is on the screen; nowhere if it is not to be seen."""
         top: QWidget = self
         while (above := top.parentWidget()) is not None:
             top = above
-        found: QWidget | None = top.findChild(QWidget, ANSWER)
+        found: QWidget | None = top.findChild(QWidget, name)
         if found is None or not found.isVisible() or found.visibleRegion().isEmpty():
             return QRect()
         return QRect(found.mapToGlobal(QPoint(0, 0)), found.size())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.ui.theme import LIGHT
-from nnviz.ui.widgets.hover_card import ANSWER, Card, HoverCard
+from nnviz.ui.widgets.hover_card import ANSWER, PICTURES, Card, HoverCard
 
 LARGE = Card("neuron 7 of 30", (("a", "0.5"),), QImage(140, 140, QImage.Format.Format_RGB32))
 SMALL = Card("pixel in row 3, column 4", (("ink", "1"),))
@@ -24,6 +24,9 @@ def window(qtbot: QtBot) -> QWidget:
     answer = QWidget(window)
     answer.setObjectName(ANSWER)
     answer.setGeometry(500, 0, 200, 300)
+    picture = QWidget(window)
+    picture.setObjectName(PICTURES[1])
+    picture.setGeometry(0, 0, 500, 300)
     window.show()
     qtbot.waitExposed(window)
     return window
@@ -38,7 +41,7 @@ def on_screen(window: QWidget, rect: QRect) -> QRect:
 def test_it_covers_neither_what_it_is_about_nor_the_answer(window: QWidget, x: int, card: Card) -> None:
     shown = HoverCard(LIGHT, window)
     near = on_screen(window, QRect(x, 140, 20, 20))
-    shown.show_card(card, near, on_screen(window, QRect(0, 0, 500, 300)))
+    shown.show_card(card, near)
     assert not shown.geometry().intersects(near)
     assert not shown.geometry().intersects(on_screen(window, QRect(500, 0, 200, 300)))
 
@@ -47,8 +50,8 @@ def test_a_large_card_stands_beside_the_picture_and_a_small_one_beside_the_place
     picture = on_screen(window, QRect(0, 0, 500, 300))
     near = on_screen(window, QRect(200, 140, 20, 20))
     large, small = HoverCard(LIGHT, window), HoverCard(LIGHT, window)
-    large.show_card(LARGE, near, picture)
-    small.show_card(SMALL, near, picture)
+    large.show_card(LARGE, near)
+    small.show_card(SMALL, near)
     assert not large.geometry().intersects(picture)
     assert picture.contains(small.geometry())
 
