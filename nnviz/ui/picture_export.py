@@ -53,11 +53,12 @@ def proposed_name(panel: Panel) -> str:
 
 def png(panel: Panel) -> bytes:
     """``panel`` as a PNG of `PNG_SCALE` times as many pixels as logical ones."""
-    size = _size(panel)
+    parts = _parts(panel)
+    size = _size(panel, parts)
     image = QImage(size * PNG_SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(PNG_SCALE)
     painter = QPainter(image)
-    _draw(panel, painter, size)
+    _draw(panel, parts, painter, size)
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -67,7 +68,8 @@ def png(panel: Panel) -> bytes:
 
 def svg(panel: Panel) -> bytes:
     """``panel`` as SVG: lines are lines, text is text, heatmaps are embedded images."""
-    size = _size(panel)
+    parts = _parts(panel)
+    size = _size(panel, parts)
     buffer = QBuffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
@@ -77,24 +79,24 @@ def svg(panel: Panel) -> bytes:
     generator.setTitle(panel.title)
     generator.setDescription(panel.picture_caption())
     painter = QPainter(generator)
-    _draw(panel, painter, size)
+    _draw(panel, parts, painter, size)
     painter.end()
     return bytes(buffer.data().data())
 
 
-def _size(panel: Panel) -> QSize:
-    parts = _parts(panel)
-    if not parts:
-        raise PictureError(
-            f"“{panel.title}” shows nothing that could be drawn; make it visible and try again."
-        )
+def _size(panel: Panel, parts: Sequence[QWidget]) -> QSize:
     width = max(part.width() for part in parts)
     height = _heading(panel) + sum(part.height() + SPACE_SMALL for part in parts)
     return QSize(width + 2 * SPACE, height + SPACE)
 
 
 def _parts(panel: Panel) -> Sequence[QWidget]:
-    return [part for part in panel.picture_parts() if part.width() > 0 and part.height() > 0]
+    parts = [part for part in panel.picture_parts() if part.width() > 0 and part.height() > 0]
+    if not parts:
+        raise PictureError(
+            f"“{panel.title}” shows nothing that could be drawn; make it visible and try again."
+        )
+    return parts
 
 
 def _heading(panel: Panel) -> int:
@@ -105,7 +107,7 @@ def _heading(panel: Panel) -> int:
     return height + 2 * SPACE
 
 
-def _draw(panel: Panel, painter: QPainter, size: QSize) -> None:
+def _draw(panel: Panel, parts: Sequence[QWidget], painter: QPainter, size: QSize) -> None:
     theme = panel.theme
     painter.fillRect(QRect(QPoint(0, 0), size), QColor(theme.panel))
     line = QRect(SPACE_LARGE, SPACE, size.width() - 2 * SPACE_LARGE, 0)
@@ -123,7 +125,7 @@ def _draw(panel: Panel, painter: QPainter, size: QSize) -> None:
             line.translate(0, metrics.lineSpacing())
     y = _heading(panel)
     with painting_for_file():
-        for part in _parts(panel):
+        for part in parts:
             painter.save()
             painter.translate(SPACE, y)
             # Not part.render: of a QGraphicsView that is another function, which draws its scene alone.

@@ -51,10 +51,10 @@ class View:
 
 
 def moment_words(view: View) -> str:
-    """Which network at which moment, for a caption: "nielsen-30, epoch 3.40"; empty without one."""
+    """Which network at which moment, for a caption: "nielsen-30, epoch 3.4"; empty without one."""
     snapshot = view.snapshot
     if snapshot is None:
         return ""
     if view.history is None or not view.history.n_train:
         return snapshot.recipe.name
-    return f"{snapshot.recipe.name}, epoch {snapshot.images / view.history.n_train:.2f}"
+    return f"{snapshot.recipe.name}, epoch {round(snapshot.images / view.history.n_train, 2):g}"

@@ -14,7 +14,7 @@ from nnviz.core.arrays import FloatArray
 from nnviz.core.network import Network
 from nnviz.insight.first_layer import Quantity, first_layer
 from nnviz.insight.limits import SteadyLimit, signed_entries
-from nnviz.ui.neuron_words import maps_of, neuron_name
+from nnviz.ui.neuron_words import maps_of, neuron_name, pixel_name, place_name
 from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.number_words import signed, written
 from nnviz.ui.panels.base import Panel
@@ -22,6 +22,7 @@ from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
 from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.colour_legend import ColourLegend, Scale
+from nnviz.ui.widgets.eliding_combo_box import ElidingComboBox
 from nnviz.ui.widgets.hover_card import Card, HoverCard
 from nnviz.ui.widgets.mosaic_picture import enlarged
 from nnviz.ui.widgets.mosaic_view import MosaicView
@@ -62,6 +63,12 @@ _MODES: dict[Quantity, tuple[str, str, str]] = {
     ),
 }
 
+_OF_KERNELS = {
+    Quantity.WEIGHTS: "slid over the digit: ink under orange raises the map, under blue lowers it",
+    Quantity.TIMES_PROBE: "what each kernel answers at every place of the digit",
+}
+"""What is said of kernels instead: small pictures that ink is not drawn on, but that are slid over it."""
+
 
 class WeightsPanel(Panel):
     """A mosaic of heatmaps, one for each neuron of the first layer."""
@@ -73,6 +80,7 @@ class WeightsPanel(Panel):
         "Point at one to enlarge it, click it to select that neuron everywhere."
     )
     rate_hz = 12.0
+    shows = frozenset({"snapshot", "probe", "neuron", "running"})
 
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(selection, theme, parent)
@@ -115,7 +123,7 @@ class WeightsPanel(Panel):
         self._redraw()
 
     def _mode_box(self) -> QComboBox:
-        box = QComboBox(self)
+        box = ElidingComboBox(self)
         box.setObjectName("weights_quantity")
         box.setAccessibleName("What the pictures show")
         for number, (words, meaning, _) in enumerate(_MODES.values(), start=1):
@@ -173,6 +181,9 @@ class WeightsPanel(Panel):
         before, self._view = self._view, view
         snapshot = view.snapshot
         new_picture = snapshot is not before.snapshot
+        if before.running and not view.running:
+            # What stays on the screen has a scale of its own, not that of a few frames ago.
+            self._frames, new_picture = 0, True
         if self._quantity is Quantity.TIMES_PROBE:
             new_picture = new_picture or view.probe is not before.probe
         if new_picture:
@@ -184,8 +195,8 @@ class WeightsPanel(Panel):
             self._renew_card()
 
     def picture_parts(self) -> Sequence[QWidget]:
-        """The mosaic and its legend."""
-        return (self.mosaic, self.legend)
+        """The mosaic with every neuron, scrolled parts included, and its legend."""
+        return (self.mosaic.whole(), self.legend)
 
     def picture_caption(self) -> str:
         """What the picture shows, and of which moment."""
@@ -244,8 +255,15 @@ class WeightsPanel(Panel):
     def _nothing_yet(self, snapshot: Snapshot, values: FloatArray) -> str:
         """Why the tiles would all be empty; nothing if they are not."""
         if self._quantity is Quantity.GRADIENT and snapshot.gradient is None:
+            if snapshot.step:
+                return "The file of a trained network keeps no gradient: the next step brings one."
             return "No step has been taken yet: the first one brings a gradient."
         if self._quantity is Quantity.CHANGE and not values.any():
+            if snapshot.step:
+                return (
+                    "The file of a trained network does not keep the weights that it began with. "
+                    "Run trains it further: the change from here on appears."
+                )
             return "Nothing has changed yet: training begins from here."
         return ""
 
@@ -283,11 +301,12 @@ class WeightsPanel(Panel):
         self.card.hide()
         self.count.setText("")
         self.mosaic.show_words(sentence)
+        self.legend.show_scales((), "")
 
     def _show_legend(self) -> None:
         caption = _MODES[self._quantity][1]
-        if self._quantity is Quantity.TIMES_PROBE and self._of_kernels:
-            caption = "what each kernel answers at every place of the digit"
+        if self._of_kernels:
+            caption = _OF_KERNELS.get(self._quantity, caption)
         if self.gamma != 1.0:
             caption = f"small values lifted: colour grows with size to the power {LIFTED}"
         limit = limit_words(self.limit)
@@ -300,7 +319,6 @@ class WeightsPanel(Panel):
     def _redraw(self) -> None:
         self._frames = 0
         self._draw()
-        self._show_legend()
         self._renew_card()
 
     # Pointing and choosing
@@ -358,7 +376,10 @@ class WeightsPanel(Panel):
         if pixel is not None:
             ring = QPointF(pixel[1] * factor, pixel[0] * factor)
             here = f"{symbol} = {signed(float(row[pixel]))}"
-            rows.append((f"row {pixel[0] + 1}, column {pixel[1] + 1}", here))
+            at = pixel[0] * self._tile[1] + pixel[1]
+            # Of the image a place is a pixel; of a kernel or a feature map it is not.
+            name = pixel_name(at, self._tile[1]) if single else place_name(at, self._tile[1])
+            rows.append((name, here))
         if self._view.passed is not None and single:
             z = float(self._view.passed.zs[0].reshape(-1)[tile])
             a = float(self._view.passed.activations[1].reshape(-1)[tile])

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -171,6 +171,22 @@ class MosaicView(QAbstractScrollArea):
         """Where ``tile`` is on the person's screen."""
         rect = self._rect(tile).toAlignedRect()
         return QRect(self.viewport().mapToGlobal(rect.topLeft()), rect.size())
+
+    def whole(self) -> MosaicView:
+        """This view, or, where part of it has to be scrolled to, a higher one that shows every tile."""
+        if self._values is None or not self._layout.scrolls:
+            return self
+        view = MosaicView(self._theme)
+        # At least one logical pixel for each of a tile's, or it would be scrolled as well.
+        tile, gap = max(self._tile), max(round(2 * self._ratio), 1)
+        columns = max((self.width() - 2 * _MARGIN - gap) // (tile + gap), 1)
+        rows = -(-len(self._values) // columns)
+        view.resize(self.width(), rows * (tile + gap) + gap + 2 * _MARGIN)
+        view.show_values(self._values, self._tile, self._limit, self._gamma)
+        view.set_selected(self._selected)
+        # A widget that is never shown hears of its size only when it is told.
+        QCoreApplication.sendEvent(view, QResizeEvent(view.size(), QSize()))
+        return view
 
     # Painting
 

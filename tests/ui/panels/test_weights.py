@@ -167,11 +167,51 @@ def test_lifting_makes_small_weights_visible_and_says_so(panel: WeightsPanel, pu
 
 
 def test_before_the_first_step_it_says_why_there_is_no_gradient(panel: WeightsPanel, put: Callable) -> None:
-    put(panel, replace(moment(), gradient=None))
+    put(panel, replace(moment(), gradient=None, step=0))
+    assert panel.legend.scales
     panel.modes.setCurrentIndex(2)
     assert panel.mosaic.words == "No step has been taken yet: the first one brings a gradient."
+    assert panel.legend.scales == ()  # a scale would be of something else
+    assert panel.legend.caption == ""
     panel.modes.setCurrentIndex(0)
     assert not panel.mosaic.words
+
+
+def test_a_trained_file_says_that_it_does_not_know_its_first_weights(
+    panel: WeightsPanel, put: Callable
+) -> None:
+    opened = moment()
+    put(panel, replace(opened, start=opened.network.parameters, gradient=None))
+    panel.modes.setCurrentIndex(3)
+    assert "does not keep the weights that it began with" in panel.mosaic.words
+    assert panel.legend.scales == ()
+    panel.modes.setCurrentIndex(2)
+    assert "keeps no gradient" in panel.mosaic.words
+
+
+def test_when_training_stops_the_scale_is_that_of_the_weights_that_stay(
+    panel: WeightsPanel, put: Callable
+) -> None:
+    first = moment()
+    put(panel, first)
+    before = panel.limit
+    running = replace(panel._view, running=True)
+    panel.show_view(running)
+    network = Network(
+        first.network.sizes, first.network.activations, first.network.parameters * np.float32(50)
+    )
+    exploded = replace(running, snapshot=replace(first, network=network))
+    panel.show_view(exploded)
+    panel.show_view(replace(exploded, running=False))
+    assert panel.limit > 10 * before
+    assert panel.legend.scales[0].high == f"+{panel.limit:g}"
+
+
+def test_a_narrow_panel_shortens_the_choice_with_an_ellipsis(panel: WeightsPanel, put: Callable) -> None:
+    put(panel, moment())
+    panel.modes.setCurrentIndex(3)
+    assert panel.modes.shown_words(400) == "Change since the start"
+    assert panel.modes.shown_words(70).endswith("…")
 
 
 def test_pointing_enlarges_and_names_the_neuron(qtbot: QtBot, panel: WeightsPanel, put: Callable) -> None:
@@ -183,7 +223,7 @@ def test_pointing_enlarges_and_names_the_neuron(qtbot: QtBot, panel: WeightsPane
     assert card.title == "neuron 7 of 30, hidden layer"
     values = dict(card.rows)
     weight = float(snapshot.network.weights[0][6].reshape(28, 28)[10, 20])
-    assert values["row 11, column 21"].replace("−", "-") == f"w = {weight:+.3g}"
+    assert values["pixel in row 11, column 21"].replace("−", "-") == f"w = {weight:+.3g}"
     assert values["bias b"].replace("−", "-") == f"{float(snapshot.network.biases[0][6]):+.3g}"
     assert card.picture is not None
     assert card.picture.width() == 224
@@ -300,6 +340,7 @@ def test_kernels_are_small_tiles(panel: WeightsPanel, put: Callable) -> None:
     put(panel, snapshot)
     assert panel.mosaic.layout_of_tiles.mosaic.tile == (3, 3)
     assert panel.count.text() == "4 kernels"
+    assert panel.legend.caption.startswith("slid over the digit")
     wanted = entries_of(snapshot.network.weights[0].reshape(4, 9), panel)
     assert np.array_equal(panel.mosaic.picture.entries, wanted)
 
