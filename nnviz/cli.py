@@ -105,9 +105,16 @@ def _with_command(arguments: list[str]) -> list[str]:
     first = arguments[0] if arguments else ""
     if first in COMMANDS or first in ("-h", "--help", "--version"):
         return arguments
-    if first and not first.startswith("-") and not Path(first).exists():
+    if first and not first.startswith("-") and not Path(first).exists() and not _shipped(first):
         raise CommandError(f"{first} is neither a command nor a file{nearest(first, COMMANDS)}")
     return ["open", *arguments]
+
+
+def _shipped(name: str) -> bool:
+    """Whether a trained network of that name travels with the program."""
+    from nnviz.training.shipped import shipped_models  # NumPy, which `nnviz --help` does without
+
+    return name in shipped_models()
 
 
 def _sentence(error: Exception) -> str:

@@ -109,6 +109,19 @@ def test_bad_usage_and_bad_input_end_with_2_and_one_sentence(arguments, words, n
     assert words in _one_sentence(errors)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["ink-800"], ["open", "ink-800"]),
+        (["--theme", "dark"], ["open", "--theme", "dark"]),
+        (["predict", "ink-800"], ["predict", "ink-800"]),
+        ([], ["open"]),
+    ],
+)
+def test_without_a_command_the_window_is_meant(arguments, meant):
+    assert cli._with_command(arguments) == meant
+
+
 def test_an_unforeseen_fault_ends_with_1_and_a_sentence_and_no_traceback(nnviz_command, monkeypatch):
     def fail(_):
         raise KeyError("inside")

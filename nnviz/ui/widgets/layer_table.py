@@ -17,7 +17,7 @@ from nnviz.ui.widgets.setting_row import MARK, NEW_START, Choice, Complaint
 _HEADINGS = ("", "Neurons", "Activation", "Dropout", "")
 _USUAL_SIZE = 30
 _USUAL_MAPS = Layer(8, "relu", kernel=3, pool=2)
-_FIELD_WIDTH = 46
+_FIELD_WIDTH = 60  # for 10000, the most neurons there may be
 
 
 class LayerTable(QWidget):

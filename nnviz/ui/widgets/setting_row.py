@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from nnviz.training.recipe_fields import About
 from nnviz.ui.icons import pixmap
 from nnviz.ui.setting_words import choice
 from nnviz.ui.theme import FONT_SMALL, ICON, SPACE_SMALL, SPACE_TINY, Theme, font
+from nnviz.ui.widgets.data_field import DataField
 from nnviz.ui.widgets.number_edit import NumberEdit
 from nnviz.ui.widgets.slim_combo_box import SlimComboBox
 
@@ -170,7 +170,7 @@ class SettingRow(QWidget):
             control.blockSignals(True)
             control.setChecked(bool(value))
             control.blockSignals(False)
-        elif isinstance(control, QLineEdit) and control.text() != str(value):
+        elif isinstance(control, DataField) and control.text() != str(value):
             control.setText(str(value))
 
     def complain(self, words: str) -> None:
@@ -185,7 +185,7 @@ class SettingRow(QWidget):
         if not self.about.live:
             self._mark.setPixmap(pixmap("restart", theme.muted, MARK, self.devicePixelRatioF()))
         self.complaint.set_theme(theme)
-        if isinstance(self.control, NumberEdit):
+        if isinstance(self.control, NumberEdit | DataField):
             self.control.set_theme(theme)
 
     def _make_control(self) -> QWidget:
@@ -200,10 +200,9 @@ class SettingRow(QWidget):
             check.toggled.connect(self._commit)
             return check
         if about.kind == "text":
-            line = QLineEdit(self)
-            line.setAccessibleName(about.label)
-            line.editingFinished.connect(self._typed)
-            return line
+            field = DataField(about, self._theme, self)
+            field.committed.connect(self._commit)
+            return field
         edit = NumberEdit(self.key, about, self._theme, self)
         edit.committed.connect(self._number)
         edit.refused.connect(self._refused)
@@ -240,10 +239,6 @@ class SettingRow(QWidget):
     def _chosen(self) -> None:
         if isinstance(self.control, Choice):
             self._commit(self.control.word)
-
-    def _typed(self) -> None:
-        if isinstance(self.control, QLineEdit):
-            self._commit(self.control.text().strip())
 
     def _commit(self, value: object) -> None:
         self.committed.emit(self.key, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -29,6 +31,7 @@ from nnviz.ui.panels.recipe_editor import RecipeEditorPanel
 from nnviz.ui.selection import Probe
 from nnviz.ui.theme import DARK
 from nnviz.ui.view import View
+from nnviz.ui.widgets.data_field import DataField
 
 LEFT = Qt.MouseButton.LeftButton
 Kind = TypeVar("Kind", bound=QWidget)
@@ -412,3 +415,20 @@ def test_nothing_is_wider_than_a_narrow_panel(qtbot: QtBot, editor: RecipeEditor
 def test_it_wears_both_themes(editor: RecipeEditorPanel) -> None:
     editor.set_theme(DARK)
     editor.grab()
+
+
+def test_images_of_one_s_own_are_looked_for_with_a_menu(
+    qtbot: QtBot, editor: RecipeEditorPanel, tmp_path: Path
+) -> None:
+    field = editor.row("data").control
+    assert isinstance(field, DataField)
+    shipped, folder, npz = field.menu.actions()
+    folder.trigger()
+    dialog = field.findChild(QFileDialog, "data_dialog")
+    dialog.selectFile(str(tmp_path))
+    dialog.accept()
+    assert editor.draft.data == str(tmp_path)
+    assert "Data" in editor.bar.words
+    shipped.trigger()
+    assert editor.draft.data == "mnist"
+    assert npz.text() == "An .npz file…"
