@@ -27,7 +27,7 @@ from nnviz.ui.neuron_words import class_name
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Probe, Selection
 from nnviz.ui.tasks import Tasks
-from nnviz.ui.theme import FONT_SMALL, SPACE, SPACE_SMALL, Theme, font
+from nnviz.ui.theme import FONT_SMALL, OUTLINE_WIDTH, SPACE, SPACE_SMALL, Theme, font
 from nnviz.ui.view import View
 from nnviz.ui.widgets.image_grid import ImageGrid
 from nnviz.ui.widgets.slim_combo_box import SlimComboBox
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _PARTS = ("test", "training")
 _ALL = -1
+_NONE = -1  # in the field of the number, where the probe is no image of this part
 
 
 class DataBrowserPanel(Panel):
@@ -75,6 +76,7 @@ class DataBrowserPanel(Panel):
         self._index.setAccessibleName("Go to image number")
         self._index.setToolTip("Go to the image of this number, counted from 0; Enter looks at it")
         self._index.setKeyboardTracking(False)
+        self._index.setSpecialValueText("–")
         self._index.setGroupSeparatorShown(True)
         self._index.valueChanged.connect(self.pick)
         self._next = QPushButton("Next mistake", self)
@@ -119,7 +121,9 @@ class DataBrowserPanel(Panel):
         """Keep the moment for the next search, and show the answer to the image that is looked at."""
         self._snapshot = view.snapshot
         own = self._own if self._own is not None and self._own[0] is view.probe else None
-        self.grid.set_current(own[2] if own is not None and own[1] == self._part else None)
+        index = own[2] if own is not None and own[1] == self._part else None
+        self.grid.set_current(index)
+        self._show_index(_NONE if index is None else index)
         reading = read_view(view) if view.probe.source == "data" else None
         hint = "Pick an image: its label and the network's answer appear here, side by side."
         self.verdict.show_reading(view.probe.caption, reading, hint)
@@ -225,11 +229,13 @@ class DataBrowserPanel(Panel):
         self.grid.show_images(images, indices, self._dataset.class_names, empty)
         self.grid.show_answers(known.answers if known is not None else None)
         self._index.blockSignals(True)
-        self._index.setRange(0, max(len(images) - 1, 0))
+        self._index.setRange(_NONE, max(len(images) - 1, 0))
         self._index.blockSignals(False)
         self._say()
 
     def _show_index(self, index: int) -> None:
+        if index == self._index.value():
+            return  # what is being typed there stays
         self._index.blockSignals(True)
         self._index.setValue(index)
         self._index.blockSignals(False)
@@ -286,6 +292,8 @@ class DataBrowserPanel(Panel):
             row.setSpacing(SPACE)
         upper.addWidget(self._parts, 6)
         upper.addWidget(self._labels, 5)
+        # The ring of keyboard focus makes its box wider than the size that it asks for.
+        self._only.setMinimumWidth(self._only.sizeHint().width() + 2 * OUTLINE_WIDTH)
         upper.addWidget(self._only)
         image = QLabel("Image", self)
         image.setBuddy(self._index)

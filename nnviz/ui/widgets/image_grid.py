@@ -92,11 +92,25 @@ class ImageGrid(QAbstractScrollArea):
     def show_images(
         self, images: LabelledImages | None, indices: NDArray[np.int64], names: tuple[str, ...], empty: str
     ) -> None:
-        """Show images ``indices`` of a set; the sentence ``empty`` where there are none."""
+        """Show images ``indices`` of a set; the sentence ``empty`` where there are none.
+
+        The outlined image stays in sight; where it is not among them, those that come next in the set do.
+        """
+        anchor = self._anchor if images is self._images else None
         self._images, self._indices, self._names, self._empty = images, indices, names, empty
         self._picture = None
         self._arrange()
+        if anchor is not None and len(indices):
+            self._scroll_to_place(min(int(np.searchsorted(indices, anchor)), len(indices) - 1))
         self.viewport().update()
+
+    @property
+    def _anchor(self) -> int | None:
+        """The image that stays in sight while others come and go around it."""
+        if self._current is not None:
+            return self._current
+        first = self._first_seen * self._columns
+        return int(self._indices[first]) if first < len(self._indices) else None
 
     def show_answers(self, answers: NDArray[np.int64] | None) -> None:
         """Say which answers are wrong; ``answers`` are those to all images of the set, None if not known."""
@@ -108,8 +122,8 @@ class ImageGrid(QAbstractScrollArea):
         if index != self._current:
             self._current = index
             self.viewport().update()
-        if index is not None:
-            self._scroll_to(index)
+            if index is not None:
+                self._scroll_to(index)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
@@ -166,8 +180,10 @@ class ImageGrid(QAbstractScrollArea):
 
     def _scroll_to(self, index: int) -> None:
         place = self._place_of(index)
-        if place is None:
-            return
+        if place is not None:
+            self._scroll_to_place(place)
+
+    def _scroll_to_place(self, place: int) -> None:
         tile, bar = self.tile_rect(place), self.verticalScrollBar()
         if tile.top() < _GAP:
             bar.setValue(bar.value() + tile.top() - _GAP)

@@ -100,6 +100,40 @@ def test_a_drawing_has_no_verdict(panel: DataBrowserPanel, selection: Selection)
     assert panel.grid.current is None
 
 
+def test_the_number_is_empty_while_something_else_is_looked_at(
+    panel: DataBrowserPanel, selection: Selection
+) -> None:
+    field = child(panel, QSpinBox, "index")
+    assert field.text() == "–"
+    panel.pick(3)
+    assert field.text() == "3"
+    selection.set_probe(Probe(np.ones((28, 28), np.float32)))
+    assert field.text() == "–"
+
+
+def test_the_picked_image_stays_in_sight_among_the_mistakes(qtbot: QtBot, panel: DataBrowserPanel) -> None:
+    panel.resize(430, 330)
+    panel.pick(2)
+    qtbot.mouseClick(child(panel, QCheckBox, "mistakes_only"), LEFT)
+    qtbot.waitUntil(lambda: panel.grid.indices.tolist() == WRONG)
+    assert panel.grid.viewport().rect().contains(panel.grid.tile_rect(WRONG.index(2)))
+    panel.pick(38)
+    qtbot.mouseClick(child(panel, QCheckBox, "mistakes_only"), LEFT)
+    assert panel.grid.viewport().rect().contains(panel.grid.tile_rect(38))
+
+
+def test_one_can_scroll_away_from_the_picked_image_while_a_network_trains(
+    panel: DataBrowserPanel, snapshot_of: Callable[..., Snapshot], selection: Selection
+) -> None:
+    panel.resize(430, 330)
+    panel.pick(0)
+    bar = panel.grid.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    later = snapshot_of(step=9)
+    panel.show_view(View(later, selection.probe, later.network.forward(selection.probe.pixels)))
+    assert bar.value() == bar.maximum() > 0
+
+
 def test_the_arrow_keys_walk_through_the_images(
     qtbot: QtBot, panel: DataBrowserPanel, selection: Selection
 ) -> None:
