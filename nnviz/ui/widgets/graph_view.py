@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from nnviz.insight.graph import Box, Graph
+from nnviz.ui.graph_words import number
 from nnviz.ui.theme import (
     FONT_BASE,
     FONT_SMALL,
@@ -17,56 +16,52 @@ from nnviz.ui.theme import (
     RADIUS,
     SPACE,
     SPACE_SMALL,
+    SPACE_TINY,
     Theme,
     font,
 )
-
-_BOX = QSize(104, 68)
-_GAP = QSize(20, 12)
+from nnviz.ui.widgets.graph_arrangement import Arrangement, arrange, sign_height
 
 
 class GraphView(QWidget):
-    """Draws a graph at one moment of its forward and backward pass.
+    """Draws a graph at one moment of its forward and backward pass, in whatever room there is.
 
     The first ``len(graph.forward_order)`` moments compute a value each, the rest bring back a gradient each.
     """
 
-    _MARGIN: ClassVar[int] = SPACE
-
-    def __init__(self, graph: Graph, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._graph = graph
+        self._graph: Graph | None = None
+        self._words = ""
         self._theme = theme
         self._moment = 0
         self.setObjectName("graph.view")
         self.setAccessibleName("Computation graph")
-        self.set_graph(graph)
+
+    @property
+    def graph(self) -> Graph | None:
+        """What is drawn; None while there are words instead."""
+        return self._graph
 
     @property
     def moments(self) -> int:
         """How many operations there are, forward and backward."""
-        return len(self._graph.forward_order) + len(self._graph.backward_order)
+        graph = self._graph
+        return 0 if graph is None else len(graph.forward_order) + len(graph.backward_order)
 
-    @property
-    def moment(self) -> int:
-        """How many operations have been done."""
-        return self._moment
+    def minimumSizeHint(self) -> QSize:
+        """Small: a graph that has little room is drawn small."""
+        return QSize(30 * SPACE, 10 * SPACE)
 
-    def set_graph(self, graph: Graph) -> None:
-        """Draw another graph, at the same moment if it has that many."""
-        self._graph = graph
-        columns = 1 + max(box.column for box in graph.boxes)
-        rows = 1 + max(box.row for box in graph.boxes)
-        self.setMinimumSize(
-            2 * self._MARGIN + columns * _BOX.width() + (columns - 1) * _GAP.width(),
-            2 * self._MARGIN + rows * _BOX.height() + (rows - 1) * _GAP.height(),
-        )
-        self.set_moment(min(self._moment, self.moments))
+    def show_graph(self, graph: Graph, moment: int) -> None:
+        """Draw `graph` after `moment` operations."""
+        self._graph, self._moment, self._words = graph, moment, ""
+        self.update()
 
-    def set_moment(self, moment: int) -> None:
-        """Show the graph after `moment` operations."""
-        self._moment = moment
-        self.setAccessibleDescription(self.sentence())
+    def show_words(self, words: str) -> None:
+        """Show a sentence, and no graph."""
+        self._graph, self._moment, self._words = None, 0, words
+        self.setAccessibleDescription(words)
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -74,97 +69,120 @@ class GraphView(QWidget):
         self._theme = theme
         self.update()
 
-    def current(self) -> Box | None:
-        """Return the box that the last operation was about; None before the first."""
-        forward = self._graph.forward_order
-        if self._moment == 0:
+    def current(self) -> int | None:
+        """Return the place of the box that the last operation was about; None before the first."""
+        if self._graph is None or self._moment == 0:
             return None
-        if self._moment <= len(forward):
-            return self._graph.boxes[forward[self._moment - 1]]
-        return self._graph.boxes[self._graph.backward_order[self._moment - len(forward) - 1]]
+        forward = self._graph.forward_order
+        return (*forward, *self._graph.backward_order)[self._moment - 1]
 
-    def sentence(self) -> str:
-        """Return what the last operation did, in the article's letters and in numbers."""
-        box = self.current()
-        if box is None:
-            return "The numbers that are given, and the parameters. Step forward to compute with them."
-        return box.forward if self._moment <= len(self._graph.forward_order) else box.backward
+    @property
+    def returning(self) -> bool:
+        """Whether the last operation brought a gradient back."""
+        return self._graph is not None and self._moment > len(self._graph.forward_order)
 
-    def centre(self) -> QPoint:
-        """Return the middle of the box that the last operation was about; of the first box before it."""
-        return self._rect(self.current() or self._graph.boxes[0]).center().toPoint()
+    def box_rects(self) -> list[QRectF]:
+        """Where the boxes are, in pixels; empty without a graph."""
+        if self._graph is None:
+            return []
+        arrangement = arrange(self._graph, QSizeF(self.size()))
+        corner, scale = self._corner(arrangement), arrangement.scale
+        rects = [arrangement.rect(box) for box in self._graph.boxes]
+        return [QRectF(corner + rect.topLeft() * scale, rect.size() * scale) for rect in rects]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint arrows first, so that boxes lie on them."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        computed, returned = self._done()
-        for place, box in enumerate(self._graph.boxes):
-            for parent in box.parents:
-                self._paint_arrow(painter, parent, place, computed, returned)
-        for place, box in enumerate(self._graph.boxes):
-            self._paint_box(painter, box, place in computed, place in returned)
+        if self._graph is None:
+            painter.setFont(font(FONT_BASE))
+            painter.setPen(QColor(self._theme.muted))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(SPACE, SPACE, -SPACE, -SPACE), int(flags), self._words)
+        else:
+            arrangement = arrange(self._graph, QSizeF(self.size()))
+            painter.translate(self._corner(arrangement))
+            painter.scale(arrangement.scale, arrangement.scale)
+            self._paint_graph(painter, self._graph, arrangement)
         painter.end()
 
-    def _done(self) -> tuple[set[int], set[int]]:
-        """Places of the boxes whose value, and whose gradient, is there by now."""
-        graph, forward = self._graph, len(self._graph.forward_order)
+    def _corner(self, arrangement: Arrangement) -> QPointF:
+        """Where the graph begins, so that it stands in the middle."""
+        size = arrangement.size * arrangement.scale
+        return QPointF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2)
+
+    def _paint_graph(self, painter: QPainter, graph: Graph, arrangement: Arrangement) -> None:
+        forward, current = len(graph.forward_order), self.current()
         computed = {place for place, box in enumerate(graph.boxes) if not box.operation}
         computed.update(graph.forward_order[: self._moment])
-        return computed, set(graph.backward_order[: max(0, self._moment - forward)])
+        returned = set(graph.backward_order[: max(0, self._moment - forward)])
+        for child, box in enumerate(graph.boxes):
+            for parent in box.parents:
+                colour, width = self._theme.border, LINE_WIDTH
+                if child in computed:
+                    colour, width = self._theme.muted, LINE_WIDTH
+                if parent in returned:
+                    colour = self._theme.positive
+                if current == (parent if self.returning else child):
+                    width = 2 * OUTLINE_WIDTH
+                painter.setPen(QPen(QColor(colour), width))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPath(arrangement.arrow(graph.boxes[parent], box))
+        for place, box in enumerate(graph.boxes):
+            rect = arrangement.rect(box)
+            self._paint_frame(painter, box, rect, place == current)
+            value = number(box.value) if place in computed else "…"
+            gradient = f"∂ {number(box.gradient)}" if place in returned and box.gradient is not None else ""
+            self._paint_texts(painter, rect, arrangement.form.stacked, box.name, value, gradient)
 
-    def _rect(self, box: Box) -> QRectF:
-        spare_x = max(0, self.width() - self.minimumWidth()) / 2
-        spare_y = max(0, self.height() - self.minimumHeight()) / 2
-        return QRectF(
-            spare_x + self._MARGIN + box.column * (_BOX.width() + _GAP.width()),
-            spare_y + self._MARGIN + box.row * (_BOX.height() + _GAP.height()),
-            _BOX.width(),
-            _BOX.height(),
-        )
-
-    def _paint_arrow(
-        self, painter: QPainter, parent: int, child: int, computed: set[int], returned: set[int]
-    ) -> None:
+    def _paint_frame(self, painter: QPainter, box: Box, rect: QRectF, here: bool) -> None:
         theme = self._theme
-        start, end = self._rect(self._graph.boxes[parent]), self._rect(self._graph.boxes[child])
-        colour = theme.border
-        if parent in returned:
-            colour = theme.positive
-        elif child in computed:
-            colour = theme.muted
-        path = QPainterPath(QPointF(start.right(), start.center().y()))
-        middle = (start.right() + end.left()) / 2
-        path.cubicTo(
-            QPointF(middle, start.center().y()),
-            QPointF(middle, end.center().y()),
-            QPointF(end.left(), end.center().y()),
-        )
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colour), OUTLINE_WIDTH if child in computed else LINE_WIDTH))
-        painter.drawPath(path)
-
-    def _paint_box(self, painter: QPainter, box: Box, computed: bool, returned: bool) -> None:
-        theme, rect = self._theme, self._rect(box)
-        here = box is self.current()
         edge = theme.accent if here else theme.border
         painter.setPen(QPen(QColor(edge), OUTLINE_WIDTH if here else LINE_WIDTH))
         painter.setBrush(QColor(theme.notice if box.kind == "parameter" else theme.raised))
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
-        inner = rect.adjusted(SPACE_SMALL, SPACE_SMALL, -SPACE_SMALL, -SPACE_SMALL)
-        line = inner.height() / 3
-        head = QRectF(inner.left(), inner.top(), inner.width(), line)
-        painter.setFont(font(FONT_BASE, bold=True))
-        painter.setPen(QColor(theme.text if computed else theme.muted))
-        painter.drawText(head, Qt.AlignmentFlag.AlignCenter, box.name)
+        if not box.operation:
+            return
         painter.setFont(font(FONT_SMALL))
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, box.operation)
-        painter.setPen(QColor(theme.text if computed else theme.muted))
-        value = f"{box.value:.4g}" if computed else "…"
-        painter.drawText(head.translated(0, line), Qt.AlignmentFlag.AlignCenter, value)
-        if returned:
-            painter.setPen(QColor(theme.positive))
-            painter.drawText(
-                head.translated(0, 2 * line), Qt.AlignmentFlag.AlignCenter, f"∂ {box.gradient:.4g}"
+        width = QFontMetricsF(painter.font()).horizontalAdvance(box.operation) + 2 * SPACE_SMALL
+        sign = QRectF(rect.left() + SPACE_SMALL, rect.top() - sign_height() / 2, width, sign_height())
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(sign, sign.height() / 2, sign.height() / 2)
+        painter.setPen(QColor(theme.text if here else theme.muted))
+        painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, box.operation)
+
+    def _paint_texts(
+        self, painter: QPainter, rect: QRectF, stacked: bool, name: str, value: str, gradient: str
+    ) -> None:
+        """Write into a box: name and value under each other or as an equation, the gradient below."""
+        theme = self._theme
+        bold, plain = font(FONT_BASE, bold=True), font(FONT_BASE)
+        text = QColor(theme.muted if value == "…" else theme.text)
+        line = QRectF(
+            rect.left(),
+            rect.top() + sign_height() / 2 + SPACE_TINY,
+            rect.width(),
+            QFontMetricsF(bold).height(),
+        )
+        below = line.translated(0, line.height())
+        centre = Qt.AlignmentFlag.AlignCenter
+        painter.setPen(text)
+        painter.setFont(bold)
+        if stacked:
+            painter.drawText(line, centre, name)
+            painter.setFont(plain)
+            painter.drawText(below, centre, value)
+            below.translate(0, line.height())
+        else:
+            equals = f" = {value}"
+            width, after = (
+                QFontMetricsF(bold).horizontalAdvance(name),
+                QFontMetricsF(plain).horizontalAdvance(equals),
             )
+            begin = line.left() + (line.width() - width - after) / 2
+            left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(line.translated(begin - line.left(), 0), left, name)
+            painter.setFont(plain)
+            painter.drawText(line.translated(begin + width - line.left(), 0), left, equals)
+        painter.setPen(QColor(theme.positive))
+        painter.drawText(below, centre, gradient)
