@@ -51,7 +51,7 @@ FIRST = (*ROW, BELOW)
 ASKED_FOR = (
     Place("recipe_editor", "RecipeEditorPanel", side=True),
     Place("data_browser", "DataBrowserPanel", side=True),
-    Place("graph", "GraphPanel", side=True),
+    Place("graph", "GraphPanel"),
     Place("runs", "RunsPanel", at_once=True),
     Place("book_bench", "BookBenchPanel"),
 )
