@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from time import perf_counter
 
-SECONDS = 0.1
-
 
 class Pulse:
-    """Due ten times a second, however often it is asked.
+    """Due ten times a second or so, however often it is asked.
 
     A small network takes twenty thousand steps a second: to tell of each would drown whoever listens.
+
+    Parameters
+    ----------
+    seconds : float
+        From one time to the next.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0.1) -> None:
+        self._seconds = seconds
         self._next = 0.0
 
     def due(self) -> bool:
@@ -21,5 +25,5 @@ class Pulse:
         now = perf_counter()
         if now < self._next:
             return False
-        self._next = now + SECONDS
+        self._next = now + self._seconds
         return True

@@ -112,7 +112,7 @@ class Shelf(QObject):
                 session.dataset_changed.connect(browser.set_dataset)
             case "runs":
                 runs = cast("RunsPanel", panel)
-                runs.use_tasks(session.tasks)
+                runs.use(session.tasks, self._folder)
                 runs.set_dataset(session.dataset)
                 session.dataset_changed.connect(runs.set_dataset)
                 if session.run_shown is not None:

@@ -96,11 +96,12 @@ QAbstractSpinBox::up-arrow {{ image: url({up}); width: {SPACE + 2}px; height: {S
 QAbstractSpinBox::down-arrow {{ image: url({down}); width: {SPACE + 2}px; height: {SPACE + 2}px; }}
 QCheckBox, QRadioButton {{ color: {t.text}; spacing: {SPACE - 2}px; background: transparent; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.disabled}; }}
-QCheckBox::indicator {{ width: {2 * SPACE}px; height: {2 * SPACE}px; border: 1px solid {t.muted};
-    border-radius: {RADIUS - 2}px; background: {t.panel}; }}
+QCheckBox::indicator, QTableView::indicator {{ width: {2 * SPACE}px; height: {2 * SPACE}px;
+    border: 1px solid {t.muted}; border-radius: {RADIUS - 2}px; background: {t.panel}; }}
 QCheckBox::indicator:hover {{ background: {t.hover}; }}
 QCheckBox::indicator:focus {{ border: {OUTLINE_WIDTH}px solid {t.focus}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url({check}); }}
+QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: {t.accent};
+    border-color: {t.accent}; image: url({check}); }}
 QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
 QSlider {{ background: transparent; border: none; }}
 QSlider::groove:horizontal {{ height: {SPACE_SMALL}px; border-radius: {SPACE_TINY}px;

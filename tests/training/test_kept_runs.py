@@ -60,11 +60,43 @@ def test_the_same_history_is_kept_once_and_equal_names_are_told_apart(runs):
     assert runs.keep(kept.recipe, history(), "thirty").name == "thirty (2)"
 
 
-def test_differences_are_those_from_the_first_run(runs):
-    assert runs.differences(runs[0]) == ()
-    assert [(each.key, each.after) for each in runs.differences(runs[1])] == [
-        ("layers", "100 sigmoid, 10 sigmoid")
-    ]
+def test_a_run_that_comes_back_from_a_file_is_not_kept_twice(runs, tmp_path):
+    runs.save(tmp_path / "runs.json")
+    assert runs.load(tmp_path / "runs.json") == 2
+    assert [run.name for run in runs] == ["thirty", "hundred"]
+
+
+def test_before_the_first_epoch_has_ended_the_last_number_is_an_estimate():
+    runs = KeptRuns()
+    early = history(evaluated(0, 0.0, 1000), evaluated(10, 0.2, 700, whole=False))
+    assert runs.keep(load_recipe("nielsen-30"), early, "early").last.test_correct == 700
+
+
+def test_a_run_keeps_its_colour_when_others_go(runs):
+    third = runs.keep(load_recipe("modern"), history(), "third")
+    assert [run.place for run in runs] == [0, 1, 2]
+    runs.remove(runs[0])
+    assert [run.place for run in runs] == [1, 2]
+    assert third.place == 2
+    assert runs.keep(load_recipe("modern"), history(), "fourth").place == 0
+
+
+def test_what_was_deleted_comes_back_where_it_was_beside_what_has_come_since(runs):
+    before = tuple(runs)
+    runs.remove(runs[0])
+    runs.keep(load_recipe("modern"), history(), "new")
+    runs.restore(before)
+    assert [run.name for run in runs] == ["thirty", "hundred", "new"]
+    assert len({run.place for run in runs}) == 3
+
+
+def test_beyond_the_limit_the_oldest_runs_go_but_no_pinned_one_and_not_the_one_that_is_spared(runs):
+    runs[0].pinned = True
+    spared = runs[1]
+    for name in ("a", "b", "c"):
+        runs.keep(load_recipe("modern"), history(), name)
+    runs.limit(2, spared.history)
+    assert [run.name for run in runs] == ["thirty", "hundred", "c"]
 
 
 def test_clearing_keeps_what_is_pinned(runs):
@@ -86,6 +118,14 @@ def test_saved_runs_are_read_back(runs, tmp_path):
             after.hidden,
         )
         assert before.history.evaluations == after.history.evaluations
+
+
+def test_of_all_runs_the_pinned_ones_alone_can_be_saved(runs, tmp_path):
+    runs[1].pinned = True
+    runs.save(tmp_path / "runs.json", pinned_only=True)
+    read = KeptRuns()
+    read.load(tmp_path / "runs.json")
+    assert [run.name for run in read] == ["hundred"]
 
 
 @pytest.mark.parametrize(

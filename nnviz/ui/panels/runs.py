@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.training.kept_runs import KeptRun, KeptRuns
+from nnviz.training.pulse import Pulse
+from nnviz.ui import run_words
+from nnviz.ui.engine_race import RACE_EPOCHS, EngineRace
 from nnviz.ui.panels.base import Panel
+from nnviz.ui.pinned_runs import PinnedRuns
 from nnviz.ui.run import Run
 from nnviz.ui.selection import Selection
-from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
+from nnviz.ui.setting_words import choice
+from nnviz.ui.theme import FONT_SMALL, SPACE, SPACE_SMALL, Theme, font
 from nnviz.ui.view import View
-from nnviz.ui.widgets.curve_data import EvaluationColumns, thinned
-from nnviz.ui.widgets.run_colours import swatch
+from nnviz.ui.widgets.run_curves import RunCurves
+from nnviz.ui.widgets.run_table import RunRow, RunTable
 
 if TYPE_CHECKING:
     from nnviz.data.dataset import Dataset
     from nnviz.training.history import History
     from nnviz.training.recipe import Recipe
-    from nnviz.ui.tasks import Task, Tasks
-    from nnviz.ui.widgets.run_plot import RunPlot
+    from nnviz.ui.tasks import Tasks
 
-COLUMNS = ("Run", "Pinned", "Engine", "Right answers", "Epochs", "Time", "Steps a second", "Differs in")
-_NAME, _PINNED, _ENGINE, _ACCURACY, _EPOCHS, _TIME, _SPEED, _DIFFERS = range(len(COLUMNS))
-_ALONG = ("epochs", "steps", "seconds")
-RACE_EPOCHS = 3
+MOST_RUNS = 20
+_WIDE = 900  # from here on the curves stand beside the table
+_SHARES = (58, 42)  # of table and curves
+_KEPT = (
+    f"A run is listed from its first tenth of an epoch on. The last {MOST_RUNS} are kept until nnviz is "
+    "closed, pinned ones for good."
+)
 
 
 class RunsPanel(Panel):
-    """Every run of this session that took a step, the runs of a race, and runs from files.
+    """Every run of this session that learned, the runs of a race, pinned runs, and runs from files.
 
     Attributes
     ----------
@@ -62,45 +58,49 @@ class RunsPanel(Panel):
     shows: ClassVar[frozenset[str]] = frozenset({"history", "running"})
 
     faulted = Signal(str)
-    _entered = Signal(object, object)  # recipe and history of a racer, from the race's thread
 
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(selection, theme, parent)
         self.runs = KeptRuns()
         self._here: Run | None = None
-        self._tasks: Tasks | None = None
         self._dataset: Dataset | None = None
-        self._racing: Task | None = None
-        self._plot: RunPlot | None = None
-        self._filling = False
+        self._pinned: PinnedRuns | None = None
+        self._race = EngineRace(self)
+        self._racers = 0
+        self._pulse = Pulse(1 / self.rate_hz)
         self._shown: list[KeptRun] = []
-        self._columns: dict[KeptRun, EvaluationColumns] = {}
-        self._table = self._make_table()
-        self._along = QComboBox()
-        self._along.addItems(_ALONG)
-        _describe(
-            self._along, "runs.along", "Horizontal axis", "Compare by epochs, steps or seconds of training."
+        self._before: tuple[KeptRun, ...] = ()
+        # Of runs that were deleted here: else the one in the window would be back at the next look.
+        self._forgotten: weakref.WeakSet[History] = weakref.WeakSet()
+        self._table = RunTable(theme)
+        self._curves = RunCurves(theme)
+        self._start = _button("race", "Race the engines", "")
+        self._pin = _button("pin", "Pin", run_words.COLUMNS["Pin"] + ".")
+        self._delete = _button(
+            "delete", "Delete", "Forget the selected run; its network is not touched. Undo brings it back."
         )
-        self._race = _button("race", "Race the engines", "")
-        self._pin = _button(
-            "pin", "Pin", "Keep this run when the others are cleared; press again to let it go."
-        )
-        self._delete = _button("delete", "Delete", "Forget the selected run; its network is not touched.")
-        self._clear = _button("clear", "Clear", "Forget every run that is not pinned.")
+        self._undo = _button("undo", "Undo", "Bring back the runs that were deleted or cleared last.")
+        self._clear = _button("clear", "Clear", "Forget every run that is not pinned. Undo brings them back.")
         self._save = _button("save", "Save…", "Save recipes and accuracies of all these runs in a file.")
         self._open = _button("open", "Open…", "Add the runs of a file that was saved here.")
-        self._hint = QLabel("Runs appear here as soon as they have learned for an epoch.")
-        self._hint.setObjectName("runs.hint")
-        self._hint.setWordWrap(True)
+        self._note = QLabel()
+        self._note.setObjectName("runs.note")
+        self._note.setFont(font(FONT_SMALL))
+        self._note.setWordWrap(True)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
         self._connect()
-        self._refresh()
+        self.set_theme(theme)
 
     # What the window gives it
 
-    def use_tasks(self, tasks: Tasks) -> None:
-        """Race in these background tasks."""
-        self._tasks = tasks
+    def use(self, tasks: Tasks, folder: Path) -> None:
+        """Race in these background tasks, and keep pinned runs in ``folder`` from one start to the next."""
+        self._race.use(tasks)
+        self._pinned = PinnedRuns(self.runs, folder)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self._store_pinned)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Race on this data set."""
@@ -109,8 +109,11 @@ class RunsPanel(Panel):
 
     def set_run(self, run: Run) -> None:
         """Compare the run that is in the window now with those before it."""
+        self._collect()  # what the one before has come to, whether or not anybody is looking
         self._here = run
-        self._enable()
+        self._collect()
+        if self.isVisible():
+            self._refresh()
 
     def show_view(self, view: View) -> None:
         """Read the newest numbers of every run."""
@@ -119,186 +122,170 @@ class RunsPanel(Panel):
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
         super().set_theme(theme)
-        if self._plot is not None:
-            self._plot.set_theme(theme)
+        self._note.setStyleSheet(f"color: {theme.muted}")
+        self._table.set_theme(theme)
+        self._curves.set_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has come while nobody looked."""
+        super().showEvent(event)
+        if self._pinned is not None:
+            self._complain(self._pinned.load())
         self._refresh()
 
-    # Making
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the curves beside the table where there is the width, else below it."""
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        towards = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if self._split.orientation() != towards:
+            self._split.setOrientation(towards)
+            self._split.setSizes(list(_SHARES))
 
-    def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(COLUMNS))
-        _describe(table, "runs.table", "Runs", "F2 renames a run; the box before its name shows or hides it.")
-        table.setHorizontalHeaderLabels(COLUMNS)
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setStretchLastSection(True)
-        return table
+    # Making
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_SMALL)
-        buttons.addWidget(self._race)
+        buttons.addWidget(self._start)
         buttons.addStretch(1)
-        for widget in (self._pin, self._delete, self._clear, self._save, self._open):
+        for widget in (self._pin, self._delete, self._undo, self._clear, self._save, self._open):
             buttons.addWidget(widget)
-        along = QHBoxLayout()
-        along.addWidget(QLabel("Compare by"))
-        along.addWidget(self._along)
-        along.addStretch(1)
+        listed = QWidget()
+        left = QVBoxLayout(listed)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(SPACE_SMALL)
+        left.addLayout(buttons)
+        left.addWidget(self._table, 1)
+        left.addWidget(self._note)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._table)
+        for part, share in zip((listed, self._curves), _SHARES, strict=True):
+            self._split.addWidget(part)
+            self._split.setStretchFactor(self._split.indexOf(part), share)
+        self._curves.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.setSpacing(SPACE_SMALL)
-        column.addLayout(buttons)
-        column.addWidget(self._hint)
-        column.addLayout(along)
         column.addWidget(self._split, 1)
 
     def _connect(self) -> None:
-        self._along.currentIndexChanged.connect(self._refresh)
-        self._table.itemChanged.connect(self._edited)
-        self._table.itemSelectionChanged.connect(self._enable)
-        self._race.clicked.connect(self._race_or_stop)
+        self._table.renamed.connect(self._rename)
+        self._table.ticked.connect(self._tick)
+        self._table.itemSelectionChanged.connect(self._fill)
+        self._start.clicked.connect(self._race_or_stop)
         self._pin.clicked.connect(self._toggle_pin)
         self._delete.clicked.connect(self._forget)
+        self._undo.clicked.connect(self._bring_back)
         self._clear.clicked.connect(self._forget_unpinned)
         self._save.clicked.connect(self._ask_save)
         self._open.clicked.connect(self._ask_open)
-        self._entered.connect(self._enter, Qt.ConnectionType.QueuedConnection)
+        self._race.entered.connect(self._enter)
+        self._race.changed.connect(self._follow)
+        self._race.faulted.connect(self.faulted)
 
     # Showing
 
-    def _refresh(self) -> None:
+    def _collect(self) -> None:
+        """Keep the run in the window, once it has learned."""
         here = self._here
-        if here is not None and here.history is not None and here.history.evaluated_at(whole=True):
-            self.runs.keep(here.recipe, here.history, here.title)
+        history = here.history if here is not None else None
+        if here is None or history is None or history in self._forgotten:
+            return
+        latest = history.latest
+        if latest is not None and latest.step > 0:
+            self.runs.keep(here.recipe, history, here.title)
+            self.runs.limit(MOST_RUNS, history)
+
+    def _refresh(self) -> None:
+        self._collect()
         self._fill()
-        self._draw()
-        self._enable()
+        self._curves.setVisible(bool(self._shown))
+        self._curves.show_runs(self._shown)
 
     def _fill(self) -> None:
-        self._filling = True
         selected = self._selected()
         self._shown = list(self.runs)
-        self._table.setRowCount(len(self._shown))
-        for row, run in enumerate(self._shown):
-            for column, text in enumerate(self._texts(run)):
-                item = self._item(row, column)
-                item.setText(text)
-                item.setToolTip(text)
-            name = self._item(row, _NAME)
-            name.setIcon(swatch(row, self.theme))
-            name.setCheckState(Qt.CheckState.Unchecked if run.hidden else Qt.CheckState.Checked)
-        if selected in self._shown:
-            self._table.selectRow(self._shown.index(selected))
-        self._hint.setVisible(not self._shown)
-        self._filling = False
-
-    def _texts(self, run: KeptRun) -> tuple[str, ...]:
-        last, speed = run.last, run.steps_per_second
-        differs = "; ".join(
-            f"{each.label}: {each.after}" for each in self.runs.differences(run) if each.key != "engine"
-        )
-        return (
-            run.name,
-            "pinned" if run.pinned else "",
-            run.recipe.engine,
-            f"{last.test_correct:,} of {last.test_total:,}" if last is not None else "",
-            f"{last.epoch:.0f}" if last is not None else "",
-            f"{last.seconds:.1f} s" if last is not None and last.seconds == last.seconds else "",
-            f"{speed:,.0f}" if speed is not None else "",
-            "the first run" if run is self._shown[0] else differs,
-        )
-
-    def _item(self, row: int, column: int) -> QTableWidgetItem:
-        item = self._table.item(row, column)
-        if item is None:
-            item = QTableWidgetItem()
-            flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-            if column == _NAME:
-                flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable
-            item.setFlags(flags)
-            self._table.setItem(row, column, item)
-        return item
-
-    def _draw(self) -> None:
-        if not self._shown:
-            return
-        from nnviz.ui.widgets.run_plot import RunCurve, RunPlot
-
-        if self._plot is None:
-            self._plot = RunPlot(self.theme)
-            self._split.addWidget(self._plot)
-        along = _ALONG[self._along.currentIndex()]
-        self._columns = {run: self._columns.get(run) or EvaluationColumns() for run in self._shown}
-        curves = []
-        for place, (run, columns) in enumerate(self._columns.items()):
-            columns.follow(run.history)
-            at = getattr(columns.whole, along)
-            if not run.hidden and len(at) and at[-1] == at[-1]:  # a model's file does not tell its seconds
-                chosen = thinned(len(at))
-                curves.append(RunCurve(place, at[chosen], columns.whole.test_accuracy[chosen]))
-        self._plot.draw(curves, along)
+        reference = selected if selected in self._shown else next(iter(self._shown), None)
+        rows = []
+        if reference is not None:
+            for run in self._shown:
+                full = run_words.differs_in_full(run, reference)
+                rows.append(RunRow(run_words.row(run, reference), full, run.place, not run.hidden))
+        self._table.blockSignals(True)  # of the selection: it is put right here
+        self._table.show_rows(rows, reference.name if reference is not None else "")
+        self._table.select(self._shown.index(selected) if selected in self._shown else None)
+        self._table.blockSignals(False)
+        self._enable()
 
     def _enable(self) -> None:
         run = self._selected()
         self._pin.setEnabled(run is not None)
         self._pin.setText("Unpin" if run is not None and run.pinned else "Pin")
         self._delete.setEnabled(run is not None)
-        for button in (self._clear, self._save):
-            button.setEnabled(len(self.runs) > 0)
-        self._race.setText("Stop the race" if self._racing is not None else "Race the engines")
-        self._race.setToolTip(
-            f"Train this recipe for {RACE_EPOCHS} epochs with each engine in turn, from one start, "
+        self._undo.setEnabled(any(run not in self._shown for run in self._before))
+        self._clear.setEnabled(any(not run.pinned for run in self.runs))
+        self._save.setEnabled(len(self.runs) > 0)
+        # Who can race is asked only when somebody looks.
+        line = self._race.line(self._here.recipe) if self._here is not None and self.isVisible() else None
+        able = line.recipes if line is not None else ()
+        names = " and ".join(choice(each.engine) for each in able) or "each engine"
+        self._start.setText("Stop the race" if self._race.running else "Race the engines")
+        self._start.setToolTip(
+            f"Train this recipe for {RACE_EPOCHS} epochs with {names} in turn, from one start, "
             "beside the network in the window."
         )
-        self._race.setEnabled(self._here is not None and self._dataset is not None)
+        self._start.setEnabled(self._race.running or (len(able) > 1 and self._dataset is not None))
+        left_out = run_words.left_out(tuple(line.missing), line.unable) if line is not None else ""
+        self._note.setText(left_out or _KEPT)
+        self._note.setToolTip(_KEPT if left_out else "")
 
     def _selected(self) -> KeptRun | None:
-        row = self._table.currentRow()
-        return self._shown[row] if 0 <= row < len(self._shown) else None
+        row = self._table.selected
+        return self._shown[row] if row is not None and row < len(self._shown) else None
 
     # What the person does
 
-    def _edited(self, item: QTableWidgetItem) -> None:
-        if self._filling or item.column() != _NAME:
-            return
-        run = self._shown[item.row()]
-        run.name = item.text().strip() or run.name
-        run.hidden = item.checkState() == Qt.CheckState.Unchecked
+    def _rename(self, row: int, name: str) -> None:
+        run = self._shown[row]
+        run.name = name or run.name
+        self._refresh()
+
+    def _tick(self, row: int, shown: bool) -> None:
+        self._shown[row].hidden = not shown
         self._refresh()
 
     def _toggle_pin(self) -> None:
         run = self._selected()
         if run is not None:
             run.pinned = not run.pinned
+            self._store_pinned()
             self._refresh()
 
     def _forget(self) -> None:
         run = self._selected()
         if run is not None:
-            self._let_go_of(run)
-            self.runs.remove(run)
-            self._refresh()
+            self._let_go([run])
 
     def _forget_unpinned(self) -> None:
-        for run in self.runs:
-            if not run.pinned:
-                self._let_go_of(run)
-        self.runs.clear()
+        self._let_go([run for run in self.runs if not run.pinned])
+
+    def _let_go(self, gone: list[KeptRun]) -> None:
+        self._before = tuple(self.runs)
+        for run in gone:
+            self._forgotten.add(run.history)
+            self.runs.remove(run)
+        # Nothing is selected now: a second press must not take the next one too.
+        self._table.select(None)
+        self._store_pinned()
         self._refresh()
 
-    def _let_go_of(self, run: KeptRun) -> None:
-        # Else the run in the window would be back at the next look.
-        if self._here is not None and self._here.history is run.history:
-            self._here = None
+    def _bring_back(self) -> None:
+        for run in self._before:
+            self._forgotten.discard(run.history)
+        self.runs.restore(self._before)
+        self._before = ()
+        self._store_pinned()
+        self._refresh()
 
     def _ask_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save these runs", "runs.json", "Runs (*.json)")
@@ -325,44 +312,36 @@ class RunsPanel(Panel):
             self.faulted.emit(str(error))
         self._refresh()
 
+    def _store_pinned(self) -> None:
+        if self._pinned is not None:
+            self._complain(self._pinned.store())
+
+    def _complain(self, sentence: str) -> None:
+        if sentence:
+            self.faulted.emit(sentence)
+
     # Racing
 
     def _race_or_stop(self) -> None:
-        if self._racing is not None:
-            self._racing.cancel()
-            self._racing = None
-            self._enable()
-        elif self._here is not None and self._tasks is not None and self._dataset is not None:
-            self._start_race(self._here.recipe, self._tasks, self._dataset)
-
-    def _start_race(self, recipe: Recipe, tasks: Tasks, dataset: Dataset) -> None:
-        from nnviz.data.splits import split
-        from nnviz.training.race import line_up, race
-
-        recipes = line_up(recipe).recipes
-
-        def work(task: Task) -> bool:
-            parts = split(dataset, recipe.train_images, recipe.validation_images)
-            race(recipes, parts, RACE_EPOCHS, self._entered.emit, task.progress)
-            return True
-
-        self._racing = tasks.start("Racing the engines", work, self._raced, self._failed)
-        self._enable()
+        if self._race.running:
+            self._race.stop()
+        elif self._here is not None and self._dataset is not None:
+            self._racers = 0
+            self._race.start(self._here.recipe, self._dataset)
 
     def _enter(self, recipe: object, history: object) -> None:
-        recipe = cast("Recipe", recipe)
-        kept = self.runs.keep(recipe, cast("History", history), f"{recipe.name}, {recipe.engine}")
-        kept.pinned = True
-        self._refresh()
+        recipe, history = cast("Recipe", recipe), cast("History", history)
+        run = self.runs.keep(recipe, history, f"{recipe.name}, {choice(recipe.engine)}")
+        self.runs.limit(MOST_RUNS, history)
+        self._racers += 1
+        self._fill()
+        if self._racers == 1:
+            self._table.select(self._shown.index(run))  # the others are held against it
 
-    def _raced(self, result: object) -> None:
-        self._racing = None
-        self._refresh()
-
-    def _failed(self, error: Exception) -> None:
-        self._racing = None
-        self._enable()
-        self.faulted.emit(f"The race ended early: {error} The network in the window is not touched.")
+    def _follow(self) -> None:
+        """Show how far the race is; its end at once."""
+        if self.isVisible() and (not self._race.running or self._pulse.due()):
+            self._refresh()
 
 
 def _button(name: str, words: str, help_sentence: str) -> QPushButton:
