@@ -151,7 +151,7 @@ class ActivationsPanel(Panel):
             form = maps[each.layer]
             name = _count("neuron", n) if form is None else _sized(form)
             if each.layer == len(self._summary):
-                name = ("output",)
+                name = ("output", "out")
             high = limit_words(self._limit(each))
             span = f"{'±' if each.signed else '0–'}{high}"
             function, symbol = FUNCTIONS[each.activation], SYMBOLS[each.activation]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect
 
 from nnviz.ui.theme import SPACE, SPACE_SMALL, SPACE_TINY
 
-_COMFORTABLE_ROW, _HIGHEST_ROW = 17, 48
+_COMFORTABLE_ROW, _HIGHEST_ROW = 17, 60
 
 
 class AnswerPlaces:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from nnviz.ui.widgets.slim_combo_box import SlimComboBox
 
 
-class ElidingComboBox(QComboBox):
-    """Qt cuts an entry that is too long in the middle of a letter; this one shows that there is more."""
+class ElidingComboBox(SlimComboBox):
+    """As wide as its longest entry; narrower, it shows that there is more, where Qt would cut a letter."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box with as much of the entry as fits."""

@@ -21,7 +21,7 @@ _SMALLEST_PIXEL, _SEEN_PIXEL = 2.0, 3.0  # of the input; below the second a digi
 _INPUT_SHARE = 0.34  # of the width, at most
 _LARGEST_CELL = 32.0
 _LARGEST_OUTPUT = 78.0
-_COMFORTABLE_CELL = 15.0  # from here on a further column of outputs is not worth its width
+_COMFORTABLE_OUTPUT = 18.0  # from here on a further column of outputs is not worth its width
 _SMALLEST_CELL = 1.0
 _ROUND_FROM = 9.0  # a smaller circle is a ragged dot
 _GAP_SHARE = 0.06
@@ -137,27 +137,26 @@ def lay_out_layers(
         costs little: an eye that follows one of them finds it again.
     """
     width, height = max(area[0], 1.0), max(area[1], 1.0)
-    output, output_pitch = _outputs(sizes[-1], height)
+    output, largest_output = _outputs(sizes[-1], height)
     gap = min(max(width * _GAP_SHARE, _SMALLEST_GAP), _LARGEST_GAP)
-    # The outputs' room is kept for them even where they are too low to fill it: it must not grow with height.
-    reserved = min(output.shape[1] * _LARGEST_CELL, _LARGEST_OUTPUT)
-    room = width - reserved - label - (len(sizes) - 1) * gap
+    room = width - label - (len(sizes) - 1) * gap
     picture = maps[0] or (1, 1, sizes[0])
     shapes = [form or (n, 1, 1) for n, form in zip(sizes[1:-1], maps[1:-1], strict=True)]
     places = [_Shape(shape, form is None) for shape, form in zip(shapes, maps[1:-1], strict=True)]
     photo = _Input(picture, min(width * _INPUT_SHARE / picture[2], height / picture[1]))
     columns: Sequence[int | None] = [None] * len(places)
-    share = _largest_share(photo, places, room, height, columns)
+    outputs = output.shape[1]
+    share = _largest_share(photo, places, outputs, room, height, columns)
     if before:
         kept = [place.columns_in(block) for place, block in zip(places, before[1:-1], strict=True)]
-        staying = _largest_share(photo, places, room, height, kept)
+        staying = _largest_share(photo, places, outputs, room, height, kept)
         if staying >= share * _WORTH_STAYING:
             share, columns = staying, kept
     grids = [(_pictures(picture, 1), photo.pitch(share))]
     for place, wide in zip(places, columns, strict=True):
         pitch = place.pitch(share, height, wide)
         grids.append((place.grid(wide or place.fewest_columns(pitch, height)), pitch))
-    grids.append((output, output_pitch))
+    grids.append((output, min(largest_output, _output_pitch(share, outputs))))
     taken = sum(grid.shape[1] * pitch for grid, pitch in grids) + label
     # What the neurons leave over goes between the layers, where the lines are.
     gap = max((width - taken) / (len(sizes) - 1), 2.0)
@@ -229,12 +228,21 @@ class _Shape:
 
 
 def _largest_share(
-    photo: _Input, shapes: Sequence[_Shape], room: float, height: float, columns: Sequence[int | None]
+    photo: _Input,
+    shapes: Sequence[_Shape],
+    outputs: int,
+    room: float,
+    height: float,
+    columns: Sequence[int | None],
 ) -> float:
-    """The largest share of their largest sizes at which all layers fit beside each other."""
+    """The largest share of their largest sizes at which all layers fit beside each other.
+
+    The ``outputs``, so many columns, have their room even where they are too low to fill it: it must not grow
+    with the height.
+    """
 
     def taken(share: float) -> float:
-        total = photo.form[2] * photo.pitch(share)
+        total = photo.form[2] * photo.pitch(share) + outputs * _output_pitch(share, outputs)
         for shape, wide in zip(shapes, columns, strict=True):
             pitch = shape.pitch(share, height, wide)
             total += shape.wide(wide or shape.fewest_columns(pitch, height)) * pitch
@@ -260,8 +268,13 @@ def _outputs(n: int, height: float) -> tuple[NDArray[np.intp], float]:
     columns = np.arange(1, n + 1)
     rows = -(-n // columns)
     pitch = np.minimum(np.minimum(height / rows, _LARGEST_OUTPUT / columns), _LARGEST_CELL)
-    best = int(np.flatnonzero(pitch >= min(_COMFORTABLE_CELL, float(pitch.max())))[0])
+    best = int(np.flatnonzero(pitch >= min(_COMFORTABLE_OUTPUT, float(pitch.max())))[0])
     return _row_by_row(n, best + 1), max(float(pitch[best]), _SMALLEST_CELL)
+
+
+def _output_pitch(share: float, columns: int) -> float:
+    """From one output to the next: there are few, and each has its label, so they stay comfortable."""
+    return min(max(share * _LARGEST_CELL, _COMFORTABLE_OUTPUT), _LARGEST_OUTPUT / columns)
 
 
 def _row_by_row(n: int, columns: int) -> NDArray[np.intp]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 
 from nnviz.ui.selection import Neuron
-from nnviz.ui.theme import FONT_BASE, FONT_SMALL, OUTLINE_WIDTH, SPACE, SPACE_SMALL, Theme, font
+from nnviz.ui.theme import FONT_BASE, FONT_SMALL, OUTLINE_WIDTH, SPACE, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.layer_layout import Block, Maps, lay_out_layers
 
 _LINE_WIDTHS = (1.0, 3.5)
@@ -149,7 +149,7 @@ class NetworkDrawing:
     def _slot(self, block: Block) -> tuple[float, float]:
         """The width that a layer's caption may take: to the middle of the gaps on both sides."""
         blocks = self.blocks
-        left, right = float(SPACE), self._width - float(SPACE)
+        left, right = float(SPACE), self._width - float(SPACE_TINY)
         if block.layer > 0:
             before = blocks[block.layer - 1]
             left = (before.left + before.width + block.left) / 2 + SPACE_SMALL / 2

@@ -54,7 +54,7 @@ def test_a_little_more_or_less_height_leaves_every_neuron_in_its_column() -> Non
     for height in (465, 500, 535):
         again = lay_out_layers([784, 800, 10], [(1, 28, 28), None, None], (520, height), 16.0, first)
         assert again[1].columns == first[1].columns
-        assert again[1].height <= height
+        assert again[1].height <= height + 1e-6
 
 
 def test_neurons_leave_their_columns_when_they_would_be_much_smaller() -> None:
