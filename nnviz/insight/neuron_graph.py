@@ -6,7 +6,7 @@ other graph ends with the neuron's activation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isqrt
 
 import numpy as np
@@ -36,6 +36,7 @@ def neuron_graph(
     cost: str | None = None,
     label: int | None = None,
     class_names: Sequence[str] = (),
+    input_name: Callable[[int], str] = str,
     strongest: int = 3,
 ) -> Graph:
     """Return the graph of one neuron, or of a kernel at one place; p and s are its products and their sums.
@@ -52,6 +53,8 @@ def neuron_graph(
         The right output for this image.
     class_names : sequence of str
         What the outputs are called; their numbers where there is no name.
+    input_name : callable
+        What a unit of the layer before is called, by its index there.
     strongest : int
         How many inputs get boxes of their own: those with the largest |w · a|.
 
@@ -65,7 +68,7 @@ def neuron_graph(
     drawing = Drawing()
     # A network that has diverged is drawn too, with the infinities that it has.
     with np.errstate(all="ignore"):
-        z, column = _sum(drawing, network, passed, layer, index, strongest)
+        z, column = _sum(drawing, network, passed, layer, index, strongest, input_name)
         output = layer == len(network.weights)
         name, zs = network.activations[layer - 1], passed.zs[layer - 1].reshape(-1).astype(np.float64)
         zs[index] = z.item()
@@ -90,7 +93,13 @@ def neuron_graph(
 
 
 def _sum(
-    drawing: Drawing, network: Network, passed: ForwardPass, layer: int, index: int, strongest: int
+    drawing: Drawing,
+    network: Network,
+    passed: ForwardPass,
+    layer: int,
+    index: int,
+    strongest: int,
+    input_name: Callable[[int], str],
 ) -> tuple[Tensor, int]:
     """Draw Σ w·a + b, and the pool behind it if there is one: z, and the column that it stands in."""
     found = terms(network, passed, layer, index)
@@ -104,7 +113,9 @@ def _sum(
         a = drawing.add(Tensor(float(found.activations[term])), f"a{_subscript(which)}", column, row)
         w = Tensor(float(found.weights[term]), requires_grad=True)
         drawing.add(w, f"w{_subscript(own)}", column, row + 1)
-        product = drawing.add(w * a, f"p{_subscript((number,))}", column + 1, row)
+        product = drawing.add(
+            w * a, f"p{_subscript((number,))}", column + 1, row, words=(f"from {input_name(source)}", "")
+        )
         column += 1
         if total is None:
             total = product
@@ -179,7 +190,7 @@ def _softmax_cost(
     name = "a" if index == label else f"a of “{right}”"
     letters = "a(1 − a)" if index == label else f"−a · {bracketed(name)}"
     slope = float(a[label] * ((index == label) - a[index]))
-    words = (SHARE, f"together this is a − y, with y = {int(index == label)}")
+    words = (SHARE, f"together this is a\u00a0−\u00a0y, with y\u00a0=\u00a0{int(index == label)}")
     answer = _made("softmax", float(a[label]), z, slope)
     drawing.add(answer, name, column + 1, letters=(letters,), words=words)
     cost = _made("−ln", -float(np.log(a[label])), answer, -1 / float(a[label]))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from nnviz.insight.graph import Graph, chain_graph
 from nnviz.insight.neuron_graph import neuron_graph
 from nnviz.ui.graph_words import BEGINNING, CHAIN, backward_sentence, forward_sentence, subject
+from nnviz.ui.neuron_words import short_name
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import FONT_BASE, FONT_LARGE, FONT_SMALL, SPACE, SPACE_SMALL, Theme, font
@@ -152,6 +153,7 @@ class GraphPanel(Panel):
             cost=view.snapshot.recipe.cost,
             label=view.probe.label,
             class_names=view.class_names,
+            input_name=lambda unit: short_name(network, (layer - 1, unit), view.class_names),
         )
         example = (_NEURON, view.neuron, view.snapshot.run_id, graph.result.name)
         self._show(example, graph, subject(view, graph))

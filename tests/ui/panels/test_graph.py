@@ -112,6 +112,22 @@ def test_a_selected_neuron_is_drawn_with_the_networks_own_numbers(panel):
     assert sentence(panel).endswith(f"= {number(float(view.passed.activations[1][3]))}")
 
 
+@pytest.mark.parametrize(
+    ("neuron", "network", "expected"),
+    [
+        ((1, 3), dense(), "from pixel in row "),
+        ((2, 3), dense(), "from neuron "),
+        ((2, 30), maps(), "from map "),
+    ],
+)
+def test_a_product_says_which_input_it_comes_from(qtbot, panel, neuron, network, expected):
+    choose_selected_neuron(panel)
+    panel.show_view(view_of(neuron, network))
+    press(qtbot, panel, "graph.next")
+    assert sentence(panel).startswith("p₁ = w")
+    assert expected in sentence(panel)
+
+
 def test_an_output_with_a_label_goes_on_to_the_cost_and_says_so(panel):
     choose_selected_neuron(panel)
     panel.show_view(view_of((2, 3), label=7))
