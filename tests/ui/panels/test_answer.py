@@ -147,6 +147,33 @@ def test_pointing_at_a_bar_says_its_exact_numbers(
     assert panel.bars.foot_words == panel.bars.reading.caution
 
 
+def test_where_there_is_no_room_for_the_foot_its_words_are_beside_the_pointer(
+    qtbot: QtBot,
+    panel: AnswerPanel,
+    put: Callable,
+    snapshot_of: Callable[..., Snapshot],
+    selection: Selection,
+) -> None:
+    selection.set_probe(image())
+    put(panel, snapshot_of("softmax", outputs=SEVEN_THEN_ONE))
+    qtbot.mouseMove(panel.bars, panel.bars.row_rect(7).center())
+    assert panel.bars.toolTip() == ""
+    panel.resize(240, 270)
+    qtbot.mouseMove(panel.bars, QPoint(2, 2))
+    qtbot.mouseMove(panel.bars, panel.bars.row_rect(1).center())
+    assert panel.bars.toolTip().startswith("1: probability")
+
+
+def test_of_a_narrow_second_guess_the_value_is_whole(
+    panel: AnswerPanel, put: Callable, snapshot_of: Callable[..., Snapshot], selection: Selection
+) -> None:
+    selection.set_probe(image())
+    put(panel, snapshot_of("softmax", outputs=SEVEN_THEN_ONE))
+    reading = panel.bars.reading
+    assert panel.bars.second_words(reading, 400) == "then 1: 11.8 %"
+    assert all(panel.bars.second_words(reading, width).endswith(": 11.8 %") for width in range(60, 400, 20))
+
+
 def test_an_empty_pad_gets_no_digit(
     panel: AnswerPanel, put: Callable, snapshot_of: Callable[..., Snapshot]
 ) -> None:
