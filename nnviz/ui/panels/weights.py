@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import FloatArray
 from nnviz.core.network import Network
 from nnviz.insight.first_layer import Quantity, first_layer
-from nnviz.insight.limits import SteadyLimit, signed_entries
-from nnviz.ui.neuron_words import maps_of, neuron_name, pixel_name, place_name
+from nnviz.insight.limits import SteadyLimit
+from nnviz.ui.neuron_words import maps_of
 from nnviz.ui.number_words import limit as limit_words
-from nnviz.ui.number_words import signed, written
 from nnviz.ui.panels.base import Panel
+from nnviz.ui.panels.weights_words import MODES, map_size, mode_of, nothing_yet, weights_card
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
 from nnviz.ui.view import View, moment_words
 from nnviz.ui.widgets.colour_legend import ColourLegend, Scale
 from nnviz.ui.widgets.eliding_combo_box import ElidingComboBox
-from nnviz.ui.widgets.hover_card import Card, HoverCard
-from nnviz.ui.widgets.mosaic_picture import enlarged
+from nnviz.ui.widgets.hover_card import HoverCard
 from nnviz.ui.widgets.mosaic_view import MosaicView
 
 if TYPE_CHECKING:
@@ -33,41 +31,11 @@ if TYPE_CHECKING:
 LIFTED = 0.3
 """Colour grows with this power of a weight's size when small weights are lifted (3Blue1Brown's choice)."""
 
-_ENLARGED = 224  # width of the enlarged tile
 _NARROWEST_BOX = 110
 _ROOM_FOR_COUNT = 110
 # A large layer's limit is looked for in 65,000 of its weights, which takes longer than painting the part
 # that is seen; it moves slowly.
 _FRAMES_A_LIMIT = 4
-
-_MODES: dict[Quantity, tuple[str, str, str]] = {
-    Quantity.WEIGHTS: (
-        "Weights",
-        "ink on orange excites the neuron, ink on blue quiets it",
-        "w",
-    ),
-    Quantity.TIMES_PROBE: (
-        "Weights × digit",
-        "what each pixel adds to the neuron's z or takes from it",
-        "w · x",
-    ),
-    Quantity.GRADIENT: (
-        "Last gradient",
-        "slope of the cost in the last mini-batch: the step goes the other way",
-        "∂C/∂w",
-    ),
-    Quantity.CHANGE: (
-        "Change since the start",
-        "how far training has moved each weight so far",
-        "w − start",
-    ),
-}
-
-_OF_KERNELS = {
-    Quantity.WEIGHTS: "slid over the digit: ink under orange raises the map, under blue lowers it",
-    Quantity.TIMES_PROBE: "what each kernel answers at every place of the digit",
-}
-"""What is said of kernels instead: small pictures that ink is not drawn on, but that are slid over it."""
 
 
 class WeightsPanel(Panel):
@@ -126,7 +94,7 @@ class WeightsPanel(Panel):
         box = ElidingComboBox(self)
         box.setObjectName("weights_quantity")
         box.setAccessibleName("What the pictures show")
-        for number, (words, meaning, _) in enumerate(_MODES.values(), start=1):
+        for number, (words, meaning, _) in enumerate(MODES.values(), start=1):
             box.addItem(words)
             box.setItemData(number - 1, f"{meaning} (Alt+{number})", Qt.ItemDataRole.ToolTipRole)
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
@@ -200,13 +168,13 @@ class WeightsPanel(Panel):
 
     def picture_caption(self) -> str:
         """What the picture shows, and of which moment."""
-        return ", ".join(filter(None, (_MODES[self._quantity][0].lower(), moment_words(self._view))))
+        return ", ".join(filter(None, (MODES[self._quantity].name.lower(), moment_words(self._view))))
 
     def _tile_of(self, view: View) -> int | None:
         """The tile of the selected neuron, if it is one of the first layer's."""
         if view.snapshot is None or view.neuron is None or view.neuron[0] != 1:
             return None
-        return view.neuron[1] // self._map_size(view.snapshot.network)
+        return view.neuron[1] // map_size(view.snapshot.network)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
@@ -236,10 +204,10 @@ class WeightsPanel(Panel):
             for each in self._limits.values():
                 each.reset()
             self._frames = 0
-        nothing_yet = self._nothing_yet(snapshot, pictures[0])
-        if nothing_yet:
+        reason = nothing_yet(self._quantity, snapshot, pictures[0])
+        if reason:
             self._values = None
-            self._say(nothing_yet)
+            self._say(reason)
             return
         self._values, self._tile = values, tile = pictures
         steady = self._limits[self._quantity]
@@ -247,25 +215,10 @@ class WeightsPanel(Panel):
             steady.update(values)
         self._frames += 1
         n = len(values)
-        what = "neuron" if self._map_size(network) == 1 else "kernel"
+        what = "neuron" if map_size(network) == 1 else "kernel"
         self.count.setText(f"{n:,} {what}{'s' if n != 1 else ''}")
         self.mosaic.show_values(values, tile, steady.value, self.gamma)
-        self._show_legend()
-
-    def _nothing_yet(self, snapshot: Snapshot, values: FloatArray) -> str:
-        """Why the tiles would all be empty; nothing if they are not."""
-        if self._quantity is Quantity.GRADIENT and snapshot.gradient is None:
-            if snapshot.step:
-                return "The file of a trained network keeps no gradient: the next step brings one."
-            return "No step has been taken yet: the first one brings a gradient."
-        if self._quantity is Quantity.CHANGE and not values.any():
-            if snapshot.step:
-                return (
-                    "The file of a trained network does not keep the weights that it began with. "
-                    "Run trains it further: the change from here on appears."
-                )
-            return "Nothing has changed yet: training begins from here."
-        return ""
+        self._show_legend(network)
 
     def _pictures(self, snapshot: Snapshot) -> tuple[FloatArray, tuple[int, int]] | None:
         """A row of numbers for each tile, and a tile's height and width; None if they make no picture.
@@ -286,34 +239,21 @@ class WeightsPanel(Panel):
         kernels = first_layer(snapshot, quantity, view.probe.pixels)
         return kernels.reshape(len(kernels), -1), (kernels.shape[-2] * kernels.shape[1], kernels.shape[-1])
 
-    @property
-    def _of_kernels(self) -> bool:
-        snapshot = self._view.snapshot
-        return snapshot is not None and snapshot.network.weights[0].ndim != 2
-
-    @staticmethod
-    def _map_size(network: Network) -> int:
-        """How many neurons share the weights of a tile: one, or the places of a feature map."""
-        maps = maps_of(network)[1]
-        return 1 if maps is None else maps[1] * maps[2]
-
     def _say(self, sentence: str) -> None:
         self.card.hide()
         self.count.setText("")
         self.mosaic.show_words(sentence)
         self.legend.show_scales((), "")
 
-    def _show_legend(self) -> None:
-        caption = _MODES[self._quantity][1]
-        if self._of_kernels:
-            caption = _OF_KERNELS.get(self._quantity, caption)
+    def _show_legend(self, network: Network) -> None:
+        caption = mode_of(self._quantity, network).meaning
         if self.gamma != 1.0:
             caption = f"small values lifted: colour grows with size to the power {LIFTED}"
         limit = limit_words(self.limit)
         self.legend.show_scales((Scale("signed", f"−{limit}", "0", f"+{limit}", self.gamma),), caption)
 
     def _choose_quantity(self, index: int) -> None:
-        self._quantity = tuple(_MODES)[index]
+        self._quantity = tuple(MODES)[index]
         self._redraw()
 
     def _redraw(self) -> None:
@@ -337,7 +277,7 @@ class WeightsPanel(Panel):
             self.selection.set_neuron(None)
             self.card.hide()
             return
-        size = self._map_size(snapshot.network)
+        size = map_size(snapshot.network)
         place = 0
         if size > 1 and passed is not None:
             # Of a feature map's many neurons, the one that the kernel excites most.
@@ -362,33 +302,8 @@ class WeightsPanel(Panel):
         if values is None or snapshot is None or tile >= len(values):
             self.card.hide()
             return
-        network = snapshot.network
-        row = values[tile].reshape(self._tile)
-        entries = signed_entries(row.astype(np.float32, copy=False), self.limit, self.gamma)
-        factor = max(_ENLARGED // max(self._tile), 1)
-        single = self._map_size(network) == 1
-        symbol = _MODES[self._quantity][2] if single or self._quantity is not Quantity.TIMES_PROBE else "z"
-        rows = [
-            ("bias b", signed(float(network.biases[0][tile]))),
-            (f"{symbol} between", f"{signed(float(row.min()))}  and  {signed(float(row.max()))}"),
-        ]
-        ring = None
-        if pixel is not None:
-            ring = QPointF(pixel[1] * factor, pixel[0] * factor)
-            here = f"{symbol} = {signed(float(row[pixel]))}"
-            at = pixel[0] * self._tile[1] + pixel[1]
-            # Of the image a place is a pixel; of a kernel or a feature map it is not.
-            name = pixel_name(at, self._tile[1]) if single else place_name(at, self._tile[1])
-            rows.append((name, here))
-        if self._view.passed is not None and single:
-            z = float(self._view.passed.zs[0].reshape(-1)[tile])
-            a = float(self._view.passed.activations[1].reshape(-1)[tile])
-            rows.append(("for this digit", f"z = {written(z)},  a = {written(a)}"))
-        name = f"kernel {tile + 1} of {len(values)}"
-        if single:
-            name = neuron_name(network, (1, tile), self._view.class_names)
-        picture = enlarged(entries, factor, self.mosaic.table)
-        card = Card(name, tuple(rows), picture, ring, factor)
+        row, scale = values[tile].reshape(self._tile), (self.limit, self.gamma)
+        card = weights_card(self._view, self._quantity, tile, row, pixel, scale, self.mosaic.table)
         self.card.show_card(card, self.mosaic.rect_on_screen(tile))
 
     def hideEvent(self, event: QHideEvent) -> None:
