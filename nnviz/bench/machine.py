@@ -58,7 +58,9 @@ def _load() -> str:
 def _blas() -> str:
     built = np.show_config(mode="dicts")
     blas = built.get("Build Dependencies", {}).get("blas", {}) if isinstance(built, dict) else {}
-    return f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
+    told = os.environ.get("OPENBLAS_CORETYPE", "")
+    words = f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
+    return f"{words}, told to work for {told}" if told else words
 
 
 def _threads() -> str:

@@ -9,6 +9,7 @@ into groups of rows that fit. Elsewhere it is left whole.
 The cut depends on the shapes and on the machine, never on a measurement: the same run gives the same bits.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,14 +28,26 @@ _RESULTS = 1_200
 _FEWEST_ROWS = 8  # smaller groups cost more in calls than they save in packing
 
 
-def has_small_kernels(config: Mapping[str, Any]) -> bool:
-    """Whether NumPy, built and running as ``np.show_config(mode="dicts")`` says, multiplies with them."""
+def has_small_kernels(config: Mapping[str, Any], core_type: str = "") -> bool:
+    """Whether NumPy's BLAS has kernels that skip the packing.
+
+    Parameters
+    ----------
+    config : mapping
+        How NumPy is built and runs: ``np.show_config(mode="dicts")``.
+    core_type : str
+        The processor that OpenBLAS was told to work for; empty if it finds out for itself.
+    """
     blas = config.get("Build Dependencies", {}).get("blas", {}).get("name", "")
     found = config.get("SIMD Extensions", {}).get("found", [])
+    if core_type and core_type.lower() not in _WITH_SMALL_KERNELS:
+        return False
     return "openblas" in blas and any(name.startswith(("AVX512", "X86_V4")) for name in found)
 
 
-SMALL_KERNELS = has_small_kernels(np.show_config(mode="dicts"))
+_WITH_SMALL_KERNELS = ("skylakex", "cooperlake", "sapphirerapids")
+
+SMALL_KERNELS = has_small_kernels(np.show_config(mode="dicts"), os.environ.get("OPENBLAS_CORETYPE", ""))
 """Whether this NumPy's BLAS has kernels that skip the packing."""
 
 

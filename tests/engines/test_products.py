@@ -50,6 +50,14 @@ def test_small_kernels_are_those_of_openblas_with_avx_512(blas, found, has):
     assert products.has_small_kernels(config) is has
 
 
+@pytest.mark.parametrize(
+    ("core_type", "has"), [("", True), ("SkylakeX", True), ("sapphirerapids", True), ("Haswell", False)]
+)
+def test_openblas_can_be_told_to_work_for_an_older_processor(core_type, has):
+    config = {"Build Dependencies": {"blas": {"name": "openblas"}}, "SIMD Extensions": {"found": ["AVX512F"]}}
+    assert products.has_small_kernels(config, core_type) is has
+
+
 def test_a_numpy_that_says_nothing_of_its_blas_is_taken_to_have_no_small_kernels():
     assert products.has_small_kernels({}) is False
 
