@@ -187,7 +187,7 @@ class ActivationsPanel(Panel):
             return ""
         assert self._view.snapshot is not None
         name = short_name(self._view.snapshot.network, self._path.places[0], self._view.class_names)
-        return f"no path to {name}: nothing flows into it"
+        return f"no path: nothing flows into {name}"
 
     def _colour(self, view: View) -> None:
         assert view.snapshot is not None

@@ -152,7 +152,8 @@ class NetworkMap(QWidget):
         return QRect(self.mapToGlobal(middle.toPoint()), QSize(1, 1))
 
     def _lay_out(self) -> None:
-        before = self.blocks
+        # Of a size that nobody has seen nothing has to be found again.
+        before = self.blocks if self.isVisible() else ()
         self._drawing = self._cells = self._still = None
         if self._layers and self.width() > 0 and self.height() > 0:
             self._drawing = NetworkDrawing(self._layers, self._labels, (self.width(), self.height()), before)

@@ -344,7 +344,7 @@ def test_a_layer_that_died_is_said_to_be_and_no_path_is_drawn_through_it(
     assert panel.map._layers[1].detail[0] == "ReLU, all 0"
     assert [layer for layer, _ in panel.map.path] == [2]
     assert "line" not in [scale.kind for scale in panel.legend.scales]
-    assert panel.legend.caption.startswith("no path to “")
+    assert panel.legend.caption.startswith("no path: nothing flows into “")
 
 
 def test_an_outputs_card_gives_its_probability_in_percent(
