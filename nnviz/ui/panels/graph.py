@@ -96,6 +96,7 @@ class GraphPanel(Panel):
         """Wear ``theme``."""
         super().set_theme(theme)
         self._graph_view.set_theme(theme)
+        self._fit_sentence()  # a new style sheet has taken its font back to what it was at first
 
     def picture_parts(self) -> Sequence[QWidget]:
         """The boxes, with what they are and what was done last."""

@@ -17,7 +17,7 @@ _ROW_GAP = SPACE_LARGE
 _LANE = 2 * SPACE_LARGE  # between two bands, for the arrows that lead from one to the next
 _LARGEST = 3.0
 # Numbers of four digits have the room of the longest, so that boxes don't tremble while a network learns.
-_LONGEST_NUMBER = "−0.06197"
+_LONGEST_NUMBER = "−0.0006197"
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,19 @@ def test_a_wide_panel_speaks_in_large_letters(panel):
     assert label.font().pointSize() == FONT_LARGE
 
 
+def test_a_new_theme_leaves_the_letters_large(panel, qapp):
+    label = panel.findChild(QLabel, "graph.sentence")
+    before = qapp.styleSheet()
+    try:
+        qapp.setStyleSheet("QLabel#menu_heading { color: black; }")
+        panel.resize(1900, 320)
+        qapp.setStyleSheet("QLabel#menu_heading { color: white; }")
+        panel.set_theme(DARK)
+        assert label.font().pointSize() == FONT_LARGE
+    finally:
+        qapp.setStyleSheet(before)
+
+
 def test_both_themes_paint_something(panel):
     light = panel.grab().toImage()
     panel.set_theme(DARK)
