@@ -64,6 +64,7 @@ class GraphPanel(Panel):
             "Do one operation: first compute the values, then bring the gradients back.",
         )
         self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setMinimumWidth(10 * SPACE)
         _describe(self._slider, "graph.moment", "Operations done", "How far the computation has gone.")
         self._sentence = QLabel()
         self._sentence.setObjectName("graph.sentence")

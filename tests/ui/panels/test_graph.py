@@ -224,3 +224,13 @@ def test_both_themes_paint_something(panel):
     light = panel.grab().toImage()
     panel.set_theme(DARK)
     assert panel.grab().toImage() != light
+
+
+def test_in_the_window_it_opens_as_wide_as_the_curves_with_letters_that_can_be_read(window, qtbot):
+    window.shelf.show("graph")
+    dock, curves = window.docks["graph"], window.docks["curves"]
+    qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+    assert curves in window.tabifiedDockWidgets(dock)
+    assert dock.width() > 0.9 * window.width()
+    boxes = dock.panel.findChild(GraphView).box_rects()
+    assert min(box.height() for box in boxes) > 30  # pixels: three lines, or two larger ones
