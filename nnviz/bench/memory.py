@@ -18,9 +18,9 @@ _WINDOW_RECIPE = "nielsen-30"
 _WINDOW_SECONDS, _QUICK_WINDOW_SECONDS = 600.0, 4.0
 _FIRST_LAYOUT, _EVERY_PANEL = "first layout", "every panel"
 _READINGS = 10
-# What two readings of a process that does not grow differ by: the page of the newest costs is between half
-# and wholly full (2 MiB), and the C library's allocator gives pages back when it likes (about as much).
-_NOISE = 4.0
+# What two readings of a process that does not grow may differ by: blocks that are half full, and the C
+# library's allocator, which gives pages back when it likes.
+_NOISE = 2.0
 
 
 def measure(options: Options) -> Section:
@@ -56,7 +56,7 @@ def measure(options: Options) -> Section:
                 f"{_NOISE:g} is noise and none",
                 _number(growth),
                 _NOISE,
-                _NOISE,
+                _NOISE / 2,
                 False,
                 "MiB",
             ),
@@ -66,9 +66,10 @@ def measure(options: Options) -> Section:
             f"for snapshots and the curve thirty times a second. In the window: {_WINDOW_RECIPE} in the "
             "first layout, then with every panel open. Growth is all that the process has more in RAM at the "
             "end than when it had settled: after a tenth of the time without a window, after a tenth as much "
-            "again before the time began in it. Nothing is taken off for what a run remembers. Two readings "
-            f"may differ by {_NOISE:g} MiB without any growth: the page of the newest costs fills and is "
-            "halved, and the C library's allocator gives memory back when it likes."
+            "again before the time began in it. Nothing is taken off for what a run remembers. Of its costs "
+            "a run keeps the newest million in RAM, 4 MiB, and grows until it has as many. Two readings may "
+            f"differ by {_NOISE:g} MiB without any growth: blocks fill, and the C library's allocator gives "
+            "memory back when it likes."
         ],
     )
 
