@@ -30,11 +30,11 @@ def row(run: KeptRun, reference: KeptRun) -> tuple[str, ...]:
     """The run's line in the table, one text for each of `COLUMNS`."""
     last, speed = run.last, run.steps_per_second
     seconds = last.seconds if last is not None else math.nan
-    estimate = "" if last is None or last.whole else " (estimate)"
+    estimate = "" if last is None or last.whole else "est. "
     return (
         run.name,
         "✓" if run.pinned else "",
-        f"{last.test_correct:,} of {last.test_total:,}{estimate}" if last is not None else "",
+        f"{estimate}{last.test_correct:,} of {last.test_total:,}" if last is not None else "",
         written(last.test_cost) if last is not None else "",
         choice(run.recipe.engine),
         f"{last.epoch:.1f}".removesuffix(".0") if last is not None else "",
@@ -54,7 +54,7 @@ def time(seconds: float) -> str:
 def differs(run: KeptRun, reference: KeptRun) -> str:
     """In which settings the recipe of ``run`` is another one than that of ``reference``."""
     if run is reference:
-        return "the others are held against it"
+        return "this one"
     return "; ".join(map(difference_words, differences(reference.recipe, run.recipe))) or "nothing"
 
 

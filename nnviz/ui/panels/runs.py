@@ -7,8 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.training.kept_runs import KeptRun, KeptRuns
 from nnviz.training.pulse import Pulse
@@ -31,8 +40,9 @@ if TYPE_CHECKING:
     from nnviz.ui.tasks import Tasks
 
 MOST_RUNS = 20
-_WIDE = 900  # from here on the curves stand beside the table
-_SHARES = (58, 42)  # of table and curves
+# The curves stand beside the table where there is the width, and where there is not the height for both.
+_WIDE, _LOW = 760, 380
+_SHARES = (66, 34)  # of table and curves
 _KEPT = (
     f"A run is listed from its first tenth of an epoch on. The last {MOST_RUNS} are kept until nnviz is "
     "closed, pinned ones for good."
@@ -80,9 +90,17 @@ class RunsPanel(Panel):
             "delete", "Delete", "Forget the selected run; its network is not touched. Undo brings it back."
         )
         self._undo = _button("undo", "Undo", "Bring back the runs that were deleted or cleared last.")
-        self._clear = _button("clear", "Clear", "Forget every run that is not pinned. Undo brings them back.")
-        self._save = _button("save", "Save…", "Save recipes and accuracies of all these runs in a file.")
-        self._open = _button("open", "Open…", "Add the runs of a file that was saved here.")
+        self._more = _button("more", "More", "Clear, save and open runs.")
+        menu = QMenu(self._more)
+        self._clear = _entry(
+            menu, "clear", "Clear", "Forget every run that is not pinned. Undo brings them back."
+        )
+        self._save = _entry(
+            menu, "save", "Save all…", "Save recipes and accuracies of all these runs in a file."
+        )
+        self._open = _entry(menu, "open", "Open…", "Add the runs of a file that was saved here.")
+        menu.setToolTipsVisible(True)
+        self._more.setMenu(menu)
         self._note = QLabel()
         self._note.setObjectName("runs.note")
         self._note.setFont(font(FONT_SMALL))
@@ -136,11 +154,11 @@ class RunsPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the curves beside the table where there is the width, else below it."""
         super().resizeEvent(event)
-        wide = self.width() >= _WIDE
+        wide = self.width() >= _WIDE or self.height() < _LOW
         towards = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self._split.orientation() != towards:
             self._split.setOrientation(towards)
-            self._split.setSizes(list(_SHARES))
+            self._split.setSizes(_shares_of(self._split))
 
     # Making
 
@@ -149,7 +167,7 @@ class RunsPanel(Panel):
         buttons.setSpacing(SPACE_SMALL)
         buttons.addWidget(self._start)
         buttons.addStretch(1)
-        for widget in (self._pin, self._delete, self._undo, self._clear, self._save, self._open):
+        for widget in (self._pin, self._delete, self._undo, self._more):
             buttons.addWidget(widget)
         listed = QWidget()
         left = QVBoxLayout(listed)
@@ -158,7 +176,7 @@ class RunsPanel(Panel):
         left.addLayout(buttons)
         left.addWidget(self._table, 1)
         left.addWidget(self._note)
-        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         for part, share in zip((listed, self._curves), _SHARES, strict=True):
             self._split.addWidget(part)
@@ -176,9 +194,9 @@ class RunsPanel(Panel):
         self._pin.clicked.connect(self._toggle_pin)
         self._delete.clicked.connect(self._forget)
         self._undo.clicked.connect(self._bring_back)
-        self._clear.clicked.connect(self._forget_unpinned)
-        self._save.clicked.connect(self._ask_save)
-        self._open.clicked.connect(self._ask_open)
+        self._clear.triggered.connect(self._forget_unpinned)
+        self._save.triggered.connect(self._ask_save)
+        self._open.triggered.connect(self._ask_open)
         self._race.entered.connect(self._enter)
         self._race.changed.connect(self._follow)
         self._race.faulted.connect(self.faulted)
@@ -199,8 +217,11 @@ class RunsPanel(Panel):
     def _refresh(self) -> None:
         self._collect()
         self._fill()
+        first = self._curves.isHidden() and bool(self._shown)
         self._curves.setVisible(bool(self._shown))
         self._curves.show_runs(self._shown)
+        if first:
+            self._split.setSizes(_shares_of(self._split))
 
     def _fill(self) -> None:
         selected = self._selected()
@@ -344,10 +365,22 @@ class RunsPanel(Panel):
             self._refresh()
 
 
+def _shares_of(split: QSplitter) -> list[int]:
+    length = split.width() if split.orientation() == Qt.Orientation.Horizontal else split.height()
+    return [length * share // 100 for share in _SHARES]
+
+
 def _button(name: str, words: str, help_sentence: str) -> QPushButton:
     button = QPushButton(words)
     _describe(button, f"runs.{name}", words.rstrip("…"), help_sentence)
     return button
+
+
+def _entry(menu: QMenu, name: str, words: str, help_sentence: str) -> QAction:
+    entry = menu.addAction(words)
+    entry.setObjectName(f"runs.{name}")
+    entry.setToolTip(help_sentence)
+    return entry
 
 
 def _describe(widget: QWidget, name: str, label: str, help_sentence: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.training.kept_runs import KeptRun
-from nnviz.ui.theme import SPACE_SMALL, Theme
+from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
 from nnviz.ui.widgets.curve_data import EvaluationColumns, thinned
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MEASURES = {"right answers, %": "test_accuracy", "test cost": "test_cost"}
 _ALONG = ("epochs", "steps", "seconds")
+_LEAST_COMBO = 11 * SPACE
 
 
 class RunCurves(QWidget):
@@ -95,4 +96,6 @@ def _combo(name: str, label: str, help_sentence: str) -> QComboBox:
     combo.setObjectName(name)
     combo.setAccessibleName(label)
     combo.setToolTip(help_sentence)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setMinimumWidth(_LEAST_COMBO)
     return combo

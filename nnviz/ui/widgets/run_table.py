@@ -10,12 +10,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from nnviz.ui.run_words import COLUMNS
-from nnviz.ui.theme import SPACE, Theme
+from nnviz.ui.theme import FONT_SMALL, SPACE, Theme, font
 from nnviz.ui.widgets.run_colours import swatch
 
 _NAME, _PIN, *_NUMBERS, _DIFFERS = range(len(COLUMNS))
 _ENGINE = list(COLUMNS).index("Engine")
-_LEAST_DIFFERS = 22 * SPACE
+_LEAST_DIFFERS = 16 * SPACE
 _MOST_NAME = 30 * SPACE
 
 
@@ -66,14 +66,18 @@ class RunTable(QTableWidget):
         for column, help_sentence in enumerate(COLUMNS.values()):
             heading = self._headings[column]
             heading.setToolTip(help_sentence)
+            heading.setFont(font(FONT_SMALL))
             heading.setTextAlignment(_alignment(column))
             self.setHorizontalHeaderItem(column, heading)
         header = self.horizontalHeader()
         header.setHighlightSections(False)  # bold words are wider
         header.setSectionsClickable(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setFont(font(FONT_SMALL))
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(0)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + SPACE)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setAlternatingRowColors(True)
@@ -107,6 +111,7 @@ class RunTable(QTableWidget):
         heading = f"Differs from {reference}" if rows else "Differs"
         if self._rows == tuple(rows) and self._headings[_DIFFERS].text() == heading:
             return
+        more = len(rows) > len(self._rows)
         self._rows = tuple(rows)
         self._filling = True
         self._headings[_DIFFERS].setText(heading)
@@ -126,10 +131,12 @@ class RunTable(QTableWidget):
         self._filling = False
         for column in range(_DIFFERS):
             needed = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
-            needed = min(needed + SPACE, _MOST_NAME) if column == _NAME else needed
+            needed = min(needed + SPACE, _MOST_NAME)
             if needed > self.columnWidth(column) or not rows:
                 self.setColumnWidth(column, needed)
         self._fit()
+        if more:
+            self.scrollToBottom()  # to the run that has come
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
