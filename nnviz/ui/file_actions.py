@@ -14,6 +14,7 @@ from nnviz.ui.files import (
     NETWORKS,
     PICTURE_SUFFIXES,
     RECIPE_SUFFIX,
+    RECIPES,
     SUFFIX,
     TABLES,
     TO_OPEN,
@@ -108,8 +109,29 @@ class FileActions(QObject):
         """Ask where to save a checkpoint."""
         self._ask_save("Save a checkpoint", "-checkpoint", exactly=True)
 
+    def ask_save_recipe(self) -> None:
+        """Ask where to write the recipe in force, as a file that can be opened and changed."""
+        from nnviz.training.atomic_file import write_atomically
+        from nnviz.training.recipe import dump_toml
+
+        if (recipe := self._session.recipe) is None:
+            return
+
+        def chosen(path: Path) -> None:
+            try:
+                write_atomically(path, dump_toml(recipe.with_changes(name=path.stem)).encode())
+            except OSError as error:
+                self._say(Message(f"{error} {STILL_HERE}", "alarm"))
+            else:
+                self._remember(path)
+                self._say(Message(f"The recipe is saved as {path}.", topic="saved"))
+
+        self.chooser.to_save("Save the recipe", (RECIPES,), f"{recipe.name}{RECIPE_SUFFIX}", chosen)
+
     def ask_export(self) -> None:
         """Ask where to write the numbers of the run."""
+        if (run := self._session.run_shown) is None:
+            return
 
         def saved(path: Path) -> None:
             self._say(Message(f"The numbers of this run are in {path}.", topic="saved"))
@@ -118,11 +140,13 @@ class FileActions(QObject):
             "Export the numbers",
             (TABLES,),
             f"{self._name()}.csv",
-            lambda path: self._session.export_history(path, saved),
+            lambda path: self._session.writer.export_history(run, path, saved),
         )
 
     def ask_export_network(self) -> None:
         """Ask where to write the network for another program, and for which."""
+        if (run := self._session.run_shown) is None:
+            return
 
         def exported(path: Path) -> None:
             self._say(Message(f"The network is exported as {path}.", topic="saved"))
@@ -131,7 +155,7 @@ class FileActions(QObject):
             "Export the network for another program",
             EXPORTS,
             f"{self._name()}.onnx",
-            lambda path: self._session.export_network(path, exported),
+            lambda path: self._session.writer.export_network(run, path, exported),
         )
 
     def ask_save_picture(self, panel: Panel) -> None:
@@ -154,6 +178,9 @@ class FileActions(QObject):
         fill_files(self._menus.open_recent, recent, self.open)
 
     def _ask_save(self, title: str, ending: str, exactly: bool) -> None:
+        if (run := self._session.run_shown) is None:
+            return
+
         def saved(path: Path) -> None:
             self._remember(path)
             self._say(Message(f"Saved as {path}.", topic="saved"))
@@ -162,7 +189,7 @@ class FileActions(QObject):
             title,
             (NETWORKS,),
             f"{self._name()}{ending}{SUFFIX}",
-            lambda path: self._session.save(path, exactly, saved),
+            lambda path: self._session.writer.save(run, path, exactly, saved),
         )
 
     def _name(self) -> str:

@@ -20,12 +20,13 @@ def _kind(name: str, *suffixes: str) -> str:
     return f"{name} ({' '.join(f'*{suffix}' for suffix in suffixes)})"
 
 
+RECIPES = _kind("Recipes", RECIPE_SUFFIX)
 NETWORKS = _kind("Networks and checkpoints", SUFFIX)
 TO_OPEN = (
     _kind("All that nnviz opens", *NETWORK_SUFFIXES, RECIPE_SUFFIX, *PICTURE_SUFFIXES),
     NETWORKS,
     _kind("Networks of other programs", *NETWORK_SUFFIXES[1:]),
-    _kind("Recipes", RECIPE_SUFFIX),
+    RECIPES,
     _kind("Pictures of a digit", *PICTURE_SUFFIXES),
 )
 EXPORTS = ("ONNX (*.onnx)", "NumPy script (*.py)", "PyTorch weights (*.pt)")

@@ -22,6 +22,7 @@ from nnviz.ui.datasets import Datasets
 from nnviz.ui.messages import Answer, Message
 from nnviz.ui.preparation import Prepared, prepare
 from nnviz.ui.run import Run
+from nnviz.ui.run_writer import RunWriter
 from nnviz.ui.setting_words import choice
 from nnviz.ui.state_words import going_further, going_on
 from nnviz.ui.tasks import Task, Tasks
@@ -68,6 +69,8 @@ class Session(QObject):
         Something is to be drawn; the frame clock listens.
     tasks : Tasks
         Work in the background.
+    writer : RunWriter
+        Runs to files.
     """
 
     state_changed = Signal(object)
@@ -85,6 +88,7 @@ class Session(QObject):
         self.tasks = Tasks(self)
         self._run: Run | None = None
         self._previous: Run | None = None
+        self.writer = RunWriter(self.tasks, self._complain_of)
         self._datasets = Datasets(self.tasks, self)
         self._preparing: Task | None = None
         self._wishes: list[Wish] = []
@@ -309,48 +313,7 @@ class Session(QObject):
         if self._run is not None and self._run.runner is not None:
             self._run.runner.release()
 
-    # Files.
-
-    def save(self, path: Path, exactly: bool, saved: Callable[[Path], object]) -> None:
-        """Save the network, or ``exactly`` everything; then ``saved(path)``."""
-        run = self._run
-        if run is None:
-            return
-
-        def written(step: int) -> None:
-            run.saved_step = max(run.saved_step, step)
-            saved(path)
-
-        def failed(error: Exception) -> None:
-            self._complain_of(error, "The network is still here; it can be saved somewhere else.")
-
-        self.tasks.start(
-            f"Saving {path.name}", lambda task: run_files.write(run, path, exactly), written, failed
-        )
-
-    def export_network(self, path: Path, saved: Callable[[Path], object]) -> None:
-        """Write the network of this moment for another program."""
-        run = self._run
-        if run is None:
-            return
-        self.tasks.start(
-            f"Writing {path.name}",
-            lambda task: run_files.export(run, path),
-            lambda _: saved(path),
-            lambda error: self._complain_of(error, "The network is still here; choose another way."),
-        )
-
-    def export_history(self, path: Path, saved: Callable[[Path], object]) -> None:
-        """Write the numbers of the run as a CSV table."""
-        run = self._run
-        if run is None:
-            return
-        self.tasks.start(
-            f"Writing {path.name}",
-            lambda task: run_files.write_history(run, path),
-            lambda _: saved(path),
-            lambda error: self._complain_of(error, "The numbers are still here; choose another place."),
-        )
+    # The end.
 
     def close(self, recovery: Path | None = None) -> bool:
         """Save training that no file holds to ``recovery``, stop all threads; whether all have ended."""

@@ -40,7 +40,7 @@ def test_an_onnx_file_is_opened_and_exported_as_a_script(qtbot, session, model, 
     right = model.network.predict(images.images).argmax(axis=1) == images.labels
     assert (tested.test_correct, tested.test_total) == (right.sum(), 10_000)
     saved = []
-    session.export_network(tmp_path / "net.py", saved.append)
+    session.writer.export_network(session.run_shown, tmp_path / "net.py", saved.append)
     qtbot.waitUntil(lambda: saved == [tmp_path / "net.py"], timeout=10_000)
     compile((tmp_path / "net.py").read_text(encoding="utf-8"), "net.py", "exec")
 
@@ -51,7 +51,7 @@ def test_an_export_that_cannot_be_is_told_in_a_sentence(qtbot, session, model, t
     with qtbot.waitSignal(session.run_changed, timeout=10_000):
         session.open(tmp_path / "net.onnx")
     with qtbot.waitSignal(session.said, timeout=10_000) as said:
-        session.export_network(tmp_path / "net.txt", print)
+        session.writer.export_network(session.run_shown, tmp_path / "net.txt", print)
     assert "must end in one of" in said.args[0].sentence
 
 

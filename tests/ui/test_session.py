@@ -277,7 +277,7 @@ def test_a_saved_network_opens_with_the_same_weights(
     settle(session)
     saved: list[Path] = []
     path = tmp_path / "mine.safetensors"
-    session.save(path, False, saved.append)
+    session.writer.save(session.run_shown, path, False, saved.append)
     settle(session)
     assert saved == [path]
     np.testing.assert_array_equal(load_model(path).network.parameters, parameters(session))
@@ -292,7 +292,7 @@ def test_a_checkpoint_goes_on_bit_for_bit(
         session.step(unit)  # type: ignore[arg-type]
     settle(session)
     path = tmp_path / "checkpoint.safetensors"
-    session.save(path, True, lambda saved: None)
+    session.writer.save(session.run_shown, path, True, lambda saved: None)
     settle(session)
     for _ in range(3):
         session.step("batch")
@@ -317,10 +317,10 @@ def test_a_trained_network_that_was_not_trained_here_has_no_checkpoint(
     session: Session, small_model: Path, settle: Settle, said: list[Message], tmp_path: Path
 ) -> None:
     session.show_model(small_model)
-    session.save(tmp_path / "a.safetensors", True, lambda path: None)
+    session.writer.save(session.run_shown, tmp_path / "a.safetensors", True, lambda path: None)
     settle(session)
     assert "no state of training" in said[0].sentence
-    session.save(tmp_path / "b.safetensors", False, lambda path: None)
+    session.writer.save(session.run_shown, tmp_path / "b.safetensors", False, lambda path: None)
     settle(session)
     assert (tmp_path / "b.safetensors").exists()
 
@@ -330,7 +330,9 @@ def test_where_nothing_can_be_written_the_network_is_still_here(
 ) -> None:
     session.start(small_recipe)
     settle(session)
-    session.save(tmp_path / "no such folder" / "a.safetensors", False, lambda path: None)
+    session.writer.save(
+        session.run_shown, tmp_path / "no such folder" / "a.safetensors", False, lambda path: None
+    )
     settle(session)
     assert "no such folder" in said[0].sentence
     assert "still here" in said[0].sentence
@@ -344,7 +346,7 @@ def test_the_numbers_are_exported_line_by_line(
     session.step("epoch")
     settle(session)
     path = tmp_path / "numbers.csv"
-    session.export_history(path, lambda saved: None)
+    session.writer.export_history(session.run_shown, path, lambda saved: None)
     settle(session)
     lines = path.read_text().splitlines()
     assert lines[0].startswith("step,images,epoch,batch_cost")
@@ -370,7 +372,7 @@ def test_closing_keeps_nothing_that_was_saved_already(
     settle(session)
     session.step("epoch")
     settle(session)
-    session.save(tmp_path / "mine.safetensors", True, lambda path: None)
+    session.writer.save(session.run_shown, tmp_path / "mine.safetensors", True, lambda path: None)
     settle(session)
     assert session.close(tmp_path / "unfinished.safetensors")
     assert not (tmp_path / "unfinished.safetensors").exists()
