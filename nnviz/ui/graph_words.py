@@ -82,7 +82,7 @@ def subject(view: View, graph: Graph) -> str:
             f"{name}, for an image labelled {label}. Orange: ∂C/∂…, how its cost C changes with each number."
         )
     if layer == len(network.weights):
-        why = "No label says what is right, so there is no cost"
+        why = "No label says what is right, so there is no cost; an image picked in Data has one"
     else:
         why = "∂C/∂… is this times ∂C/∂a, which comes back from the next layer"
     return f"{name}. Orange: ∂a/∂…, how its activation a changes with each number. {why}."
