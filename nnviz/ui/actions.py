@@ -65,6 +65,12 @@ ACTIONS: dict[str, Does] = {
         ("Ctrl+Shift+S",),
         "save",
     ),
+    "save_recipe": Does(
+        "Save &recipe…",
+        "Save everything that decides this run as a file that can be read, changed and opened again",
+        ("Ctrl+Alt+S",),
+        "save",
+    ),
     "export_network": Does(
         "E&xport network…",
         "Write the network for other programs: ONNX, PyTorch, or a script that needs NumPy alone",
@@ -139,7 +145,7 @@ ACTIONS: dict[str, Does] = {
         "S&lower", "Fewer steps a second, down to one in two seconds, to see each", ("F2",), "slower"
     ),
     "faster": Does("&Faster", "More steps a second, up to as many as the machine can do", ("F3",), "faster"),
-    "full_speed": Does("F&ull speed", "As many steps a second as the machine can do", ("F4",), "faster"),
+    "full_speed": Does("F&ull speed", "As many steps a second as the machine can do", ("F4",), "full-speed"),
     # View
     "freeze": Does(
         "Free&ze the picture",

@@ -23,7 +23,7 @@ def main(
     theme_mode: ThemeMode | None = None,
     watch: Callable[[MainWindow], object] | None = None,
 ) -> int:
-    """Open the window and return the exit status when it is closed.
+    """Open the window and return the exit status when it is closed: by hand, or 128 + n by signal n.
 
     Parameters
     ----------
@@ -51,6 +51,7 @@ def main(
     from nnviz.ui.messages import Message
     from nnviz.ui.recovery import Recovery, app_folder
     from nnviz.ui.settings import Settings
+    from nnviz.ui.signals import EndingSignals
     from nnviz.ui.theme import ThemeKeeper
     from nnviz.ui.wardrobe import Wardrobe
 
@@ -76,6 +77,18 @@ def main(
     faults.install()
     window = MainWindow(settings, keeper, Recovery(folder))
     faults.happened.connect(lambda sentence: window.say(Message(sentence, "alarm")))
+
+    ended_by_signal = 0
+
+    def end(status: int) -> None:
+        nonlocal ended_by_signal
+        ended_by_signal = status
+        window.close()
+        application.quit()  # for a dialog that is still open, which keeps the program going
+
+    signals = EndingSignals()
+    # Queued: the window is not to be closed in the midst of whatever the signal has interrupted.
+    signals.came.connect(end, Qt.ConnectionType.QueuedConnection)
     window.open_first(model)
     window.clock.show_at_once()
     if watch is not None:
@@ -83,6 +96,8 @@ def main(
     window.show()
     QTimer.singleShot(0, window, window.settle_in)
     try:
-        return application.exec()
+        status = application.exec()
+        return ended_by_signal or status
     finally:
+        signals.restore()
         faults.uninstall()

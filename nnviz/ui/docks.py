@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QToolButton, QWidget
 
 from nnviz.ui.icons import icon
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.theme import ICON, SPACE, SPACE_SMALL, SPACE_TINY, Theme
+
+_ASIDE = 4 * SPACE
+# A frame, a title and what a task bar needs; closing hides the panel, as it does in the window.
+_WINDOW = (
+    Qt.WindowType.Tool
+    | Qt.WindowType.CustomizeWindowHint
+    | Qt.WindowType.WindowTitleHint
+    | Qt.WindowType.WindowCloseButtonHint
+)
 
 
 class PanelDock(QDockWidget):
@@ -40,13 +49,46 @@ class PanelDock(QDockWidget):
         show = self.toggleViewAction()
         show.setToolTip(panel.help)
         show.setObjectName(f"show_{panel.key}")
-        self.topLevelChanged.connect(self._title.floated)
+        self.topLevelChanged.connect(self._floated)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``, and the panel too."""
         self._title.set_theme(theme)
         self.panel.set_theme(theme)
+
+    def toggle_floating(self) -> None:
+        """Tear it off into a window of its own, beside where it was, or put it back."""
+        here = self.mapToGlobal(QPoint(0, 0))
+        self.setFloating(not self.isFloating())
+        if self.isFloating():
+            self._step_aside(here)
+
+    def come_forward(self) -> None:
+        """If it is torn off: stand before the window, also when a restored layout showed it earlier."""
+        if self.isFloating() and self.isVisible():
+            # A window manager takes note of whose a window is when it is shown; raising it would not last.
+            self.hide()
+            self.show()
+
+    def _floated(self, floating: bool) -> None:
+        self._title.floated(floating)
+        if floating and not self.windowFlags() & Qt.WindowType.WindowTitleHint:
+            # Qt gives a dock that has a title bar of its own no frame: it would look like a broken layout.
+            place = self.geometry()
+            self.setWindowFlags(_WINDOW)
+            self.setGeometry(place)
+            self.show()
+
+    def _step_aside(self, before: QPoint) -> None:
+        """Stand a little beside ``before``: exactly over its old place it would look docked."""
+        offset = QPoint(_ASIDE, _ASIDE)
+        room = self.screen().availableGeometry()
+        far = room.bottomRight() - QPoint(self.width(), self.height() + _ASIDE)
+        wanted = before + offset
+        if wanted.x() > far.x() or wanted.y() > far.y():
+            wanted = before - offset
+        self.move(max(wanted.x(), room.x()), max(wanted.y(), room.y()))
 
 
 class _Title(QWidget):
@@ -58,17 +100,18 @@ class _Title(QWidget):
         self._floating = False
         self.setObjectName("dock_title")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._help = panel.help
         self.setToolTip(panel.help)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE, SPACE_TINY, SPACE_SMALL, SPACE_TINY)
         row.setSpacing(SPACE_TINY)
-        name = QLabel(panel.title)
+        self._name = name = QLabel(panel.title)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(name, 1)
         self._float = self._button(
             "float", f"Tear {panel.title} off into a window of its own, or put it back"
         )
-        self._float.clicked.connect(self._toggle_floating)
+        self._float.clicked.connect(dock.toggle_floating)
         self._close = self._button("close", f"Hide {panel.title}; the View menu brings it back")
         self._close.clicked.connect(dock.close)
         row.addWidget(self._float)
@@ -84,11 +127,17 @@ class _Title(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def _toggle_floating(self) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
-
     def floated(self, floating: bool) -> None:
+        """Offer the way back while the window's own frame has the title and the button that closes."""
         self._floating = floating
+        self._name.setText("" if floating else self._dock.panel.title)
+        self.setToolTip("Drag this line into the window to put the panel there" if floating else self._help)
+        self._float.setText("Put it back")
+        style = Qt.ToolButtonStyle
+        self._float.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if floating else style.ToolButtonIconOnly
+        )
+        self._close.setVisible(not floating)
         self.set_theme(self._dock.panel.theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,5 +145,6 @@ class _Title(QWidget):
         self._close.setIcon(icon("close", theme, theme.muted))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Leave it to the dock: a double click tears it off, as with every title bar."""
-        event.ignore()
+        """Tear it off, or put it back, as with every title bar."""
+        self._dock.toggle_floating()
+        event.accept()

@@ -58,6 +58,7 @@ ASKED_FOR = (
 
 ROW_SHARE = 64  # of the height, in percent; the curves have the rest
 SIDE_WIDTH = 390
+NARROWEST_SIDE = 300
 
 
 def panel_class(place: Place) -> type[Panel]:
@@ -90,19 +91,28 @@ def put_aside(window: QMainWindow, docks: Mapping[str, PanelDock], place: Place)
     """Give a dock that is asked for later its place, hidden: a tab on the right, or with the curves."""
     dock = docks[place.module]
     homes = [BELOW.module] if not place.side else [each.module for each in ASKED_FOR if each.side]
+    area = Qt.DockWidgetArea.RightDockWidgetArea if place.side else Qt.DockWidgetArea.BottomDockWidgetArea
+    # A dock that has no place itself has none to share: Qt would lay the new one over the whole window.
     others = [docks[name] for name in homes if name in docks and name != place.module]
-    if others:
-        window.tabifyDockWidget(others[0], dock)
+    placed = [each for each in others if not each.isFloating() and _has_place(window, each)]
+    if placed:
+        window.tabifyDockWidget(placed[0], dock)
     else:
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        window.addDockWidget(area, dock)
     dock.hide()
 
 
+def _has_place(window: QMainWindow, dock: PanelDock) -> bool:
+    return window.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea
+
+
 def widen(window: QMainWindow, docks: Mapping[str, PanelDock], dock: PanelDock) -> None:
-    """Give a dock on the right side a width that it can be used at."""
+    """Give a dock on the right side at least a width that it can be used at."""
     below = docks[BELOW.module]
     right = Qt.DockWidgetArea.RightDockWidgetArea
     if dock.isFloating() or below.isFloating() or window.dockWidgetArea(dock) != right:
+        return
+    if dock.width() >= SIDE_WIDTH:
         return
     # Both are named: of one alone Qt moves the edge only half of the way.
     rest = below.width() + dock.width() - SIDE_WIDTH

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
-from nnviz.ui import help_pages, layout, menus
+from nnviz.ui import help_pages, layout, menus, reading_order
 from nnviz.ui.actions import Actions
 from nnviz.ui.docks import PanelDock
 from nnviz.ui.file_actions import FileActions, shipped_models
@@ -20,20 +20,21 @@ from nnviz.ui.files import dropped_file
 from nnviz.ui.frame_clock import FrameClock
 from nnviz.ui.icons import application_icon
 from nnviz.ui.menus import MenuBar
-from nnviz.ui.messages import Answer, Message, MessageBar
+from nnviz.ui.messages import Message, MessageBar
+from nnviz.ui.narrator import Narrator
 from nnviz.ui.recovery import Recovery
 from nnviz.ui.run import Run
 from nnviz.ui.selection import Selection
 from nnviz.ui.session import Session, State
 from nnviz.ui.settings import LAYOUT_VERSION, Settings
 from nnviz.ui.shelf import Shelf
-from nnviz.ui.state_words import state_words
 from nnviz.ui.status import StatusBar
-from nnviz.ui.theme import Theme, ThemeKeeper, ThemeMode
+from nnviz.ui.theme import SPACE, SPACE_TINY, Theme, ThemeKeeper, ThemeMode
 from nnviz.ui.toolbar import ToolBar
 
 if TYPE_CHECKING:
     from nnviz.training.recipe import Recipe
+    from nnviz.training.runner import Unit
     from nnviz.ui.panels.pad import PadPanel
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,19 @@ log = logging.getLogger(__name__)
 FIRST_SHARE = 0.88  # of the screen
 LARGEST_FIRST_SIZE = QSize(2000, 1250)
 COMFORTABLE_SIZE = QSize(1360, 850)
-SMALLEST_SIZE = QSize(960, 600)
+SMALLEST_WIDTH = 960
 FALLBACK_RECIPE = "nielsen-30"
+_NEED_A_NETWORK = (
+    "run",
+    "step_sample",
+    "step_batch",
+    "step_epoch",
+    "reset_same",
+    "reset_new",
+    "save_model",
+    "save_recipe",
+    "export_network",
+)
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +77,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
-        self.setMinimumSize(SMALLEST_SIZE)
         # A click beside the controls takes the keyboard from them: Space runs again.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._settings = settings
@@ -80,8 +91,12 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_.all()))
         self.tool_bar = ToolBar(self.actions_, theme)
         self.messages = MessageBar(theme)
-        self.status = StatusBar(self.session.tasks, self.session.images_left)
+        self.status = StatusBar(self.session.tasks)
         self.setStatusBar(self.status)
+        # Not the window's: that would take the place of what the panels need, which may be more.
+        self.status.setMinimumWidth(SMALLEST_WIDTH)
+        self.narrator = Narrator(self, self.session, self.clock, self.messages, self.status)
+        self.status.numbers.use_estimate(self.narrator.images_left)
         self.docks: dict[str, PanelDock] = {}
         self.menus = MenuBar(self.actions_)
         self.file_actions = FileActions(self, self.session, settings, self.menus, self.say)
@@ -96,7 +111,8 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self._top())
         self._connect()
         self._restore_layout()
-        self._say_state(self.session.state)
+        self._state_changed(self.session.state)
+        self.narrator.tell()
 
     # The first second.
 
@@ -110,7 +126,7 @@ class MainWindow(QMainWindow):
                 self.say(Message(f"{sentence}. Another network was opened instead.", "alarm"))
                 continue
             if path != model:
-                self._welcome()
+                self.narrator.welcome()
             return
         from nnviz.training.recipe import load_recipe
 
@@ -165,12 +181,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, tool = self.session, self.tool_bar
         session.woken.connect(self.clock.wake)
-        session.said.connect(self.say)
-        session.state_changed.connect(self._say_state)
-        session.came_to_rest.connect(self._say_rest)
+        session.state_changed.connect(self._state_changed)
+        session.came_to_rest.connect(self._came_to_rest)
         session.run_changed.connect(self._show_run)
         session.recipe_changed.connect(self._show_recipe)
-        self.clock.faulted.connect(self._panel_faulted)
         self._keeper.changed.connect(self._wear)
         tool.recipe_chosen.connect(session.start)
         tool.model_chosen.connect(self.file_actions.open)
@@ -187,6 +201,7 @@ class MainWindow(QMainWindow):
             "open": files.ask_open,
             "save_model": files.ask_save_model,
             "save_checkpoint": files.ask_save_checkpoint,
+            "save_recipe": files.ask_save_recipe,
             "export_network": files.ask_export_network,
             "export_history": files.ask_export,
             "quit": self.close,
@@ -195,9 +210,9 @@ class MainWindow(QMainWindow):
             "clear": pad.clear,
             "paste": pad.paste,
             "run": session.toggle,
-            "step_sample": partial(session.step, "sample"),
-            "step_batch": partial(session.step, "batch"),
-            "step_epoch": partial(session.step, "epoch"),
+            "step_sample": partial(self._step, "sample"),
+            "step_batch": partial(self._step, "batch"),
+            "step_epoch": partial(self._step, "epoch"),
             "reset_same": session.reset,
             "reset_new": partial(session.reset, new=True),
             "back": session.back,
@@ -216,70 +231,35 @@ class MainWindow(QMainWindow):
 
     def _until_changed(self) -> None:
         self.session.set_until(self.tool_bar.until.until)
+        self.narrator.another_end()
+
+    def _step(self, unit: Unit) -> None:
+        self.narrator.asked_for(unit)
+        self.session.step(unit)
 
     def _past_changed(self, can_undo: bool, can_redo: bool) -> None:
         self.actions_["undo"].setEnabled(can_undo)
         self.actions_["redo"].setEnabled(can_redo)
 
-    # Words.
+    # What it shows of the session.
 
     def say(self, message: Message) -> None:
         """Show a message in the window."""
         self.messages.show_message(message)
 
-    def _welcome(self) -> None:
-        recipe = self.session.recipe
-        if recipe is None:
-            return
-        self.say(
-            Message(
-                f"Draw a digit: {recipe.name} is trained already. To see it learn, start over.",
-                answers=(
-                    Answer("Start over and run", self._learn_from_nothing, "Begin untrained, and train"),
-                ),
-                topic="welcome",
-            )
-        )
-
-    def _learn_from_nothing(self) -> None:
-        self.session.reset()
-        self.session.run()
-
-    def _say_state(self, state: State) -> None:
-        running = state in ("running", "preparing")
-        self.tool_bar.set_running(running)
-        self._entitle()
-        if running:
-            self.messages.withdraw("welcome")
-        self.status.say(state_words(state, self.session.run_shown, self.clock.frozen))
+    def _state_changed(self, state: State) -> None:
+        self.tool_bar.set_running(state in ("running", "preparing"))
         self._enable()
 
-    def _say_rest(self) -> None:
-        self._say_state(self.session.state)
+    def _came_to_rest(self) -> None:
+        self._enable()
         if self.session.recipe is not None:
             self._show_recipe(self.session.recipe)
-
-    def _entitle(self) -> None:
-        """Say in the title, which task bars show too, what is here and whether it trains."""
-        run = self.session.run_shown
-        if run is not None:
-            training = " (training)" if self.session.running else ""
-            self.setWindowTitle(f"{run.title}{training} — nnviz")
 
     def _enable(self) -> None:
         session, act = self.session, self.actions_
         run = session.run_shown
-        there = (
-            "run",
-            "step_sample",
-            "step_batch",
-            "step_epoch",
-            "reset_same",
-            "reset_new",
-            "save_model",
-            "export_network",
-        )
-        for name in there:
+        for name in _NEED_A_NETWORK:
             act[name].setEnabled(run is not None)
         resumable = run is not None and (run.runner is not None or run.state is not None)
         act["save_checkpoint"].setEnabled(resumable)
@@ -289,27 +269,13 @@ class MainWindow(QMainWindow):
 
     def _show_run(self, run: Run) -> None:
         self._show_recipe(run.recipe)
-        if run.origin != "trained":
-            self.messages.withdraw("welcome")
-        self.messages.withdraw("failed")
-        self._until_changed()
-        self._say_state(self.session.state)
+        self.session.set_until(self.tool_bar.until.until)
+        self._state_changed(self.session.state)
 
     def _show_recipe(self, recipe: Recipe) -> None:
         run = self.session.run_shown
         if run is not None:
             self.tool_bar.set_recipe(recipe, run.title)
-
-    def _panel_faulted(self, panel: QObject, error: Exception) -> None:
-        log.error("The panel %s failed", panel.objectName(), exc_info=error)
-        title = panel.accessibleName() if isinstance(panel, QWidget) else "One picture"
-        self.say(
-            Message(
-                f"{title} stands still: it met a fault ({type(error).__name__}: {error}). The network and "
-                "the training are not touched by it; save your work and start nnviz again to see it move.",
-                "alarm",
-            )
-        )
 
     def _show_keyboard(self) -> None:
         help_pages.keyboard_page(self).open()
@@ -351,7 +317,7 @@ class MainWindow(QMainWindow):
 
     def _freeze(self, frozen: bool) -> None:
         self.clock.set_frozen(frozen)
-        self._say_state(self.session.state)
+        self.narrator.tell()
 
     def _full_screen(self, full: bool) -> None:
         if full:
@@ -374,7 +340,6 @@ class MainWindow(QMainWindow):
         kept = self._settings.layout
         layout.arrange(self, self.docks)
         if kept is not None and self.restoreGeometry(kept[0]):
-            self.winId()  # torn-off panels come back now and belong to this window: it must exist
             self._laid_out = self.restoreState(kept[1], LAYOUT_VERSION)
             return
         available = QGuiApplication.primaryScreen().availableSize()
@@ -389,6 +354,8 @@ class MainWindow(QMainWindow):
         if not self._laid_out:
             self._laid_out = True
             QTimer.singleShot(0, self, self._proportion)
+        for dock in self.docks.values():
+            QTimer.singleShot(0, dock, dock.come_forward)
         # Else the first button has the keyboard, and Space would press it instead of running.
         self.setFocus()
 
@@ -403,13 +370,25 @@ class MainWindow(QMainWindow):
             log.warning("A thread did not end in time")
         event.accept()
 
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Go through the controls as the window is read: toolbar, messages, panels, status."""
+        docked = [dock for dock in self.docks.values() if not dock.isFloating()]
+        tabs = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        shown = [*self.messages.strips, *docked, *tabs]
+        return reading_order.step((self.tool_bar, *shown, self.status), next_)
+
     def _top(self) -> QWidget:
-        """Menus, toolbar and messages, in a column: messages push the panels down and cover nothing."""
+        """Menus with the place for messages beside them, and the toolbar below."""
         top = QWidget()
         top.setObjectName("top")
+        first = QHBoxLayout()
+        first.setSpacing(SPACE)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        first.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        first.addWidget(self.messages, 1)
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.menus, self.tool_bar, self.messages):
-            column.addWidget(widget)
+        column.setSpacing(SPACE_TINY)
+        column.addLayout(first)
+        column.addWidget(self.tool_bar)
         return top

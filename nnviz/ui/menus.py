@@ -22,6 +22,9 @@ _THEME_WORDS: dict[ThemeMode, str] = {
     "dark": "&Dark",
 }
 
+# Of the panels, in the order of the View menu. Ctrl+0 is the layout's; the tenth has its initial.
+PANEL_KEYS = (*(f"Ctrl+{number}" for number in range(1, 10)), "Ctrl+B")
+
 
 class MenuBar(QMenuBar):
     """The menus of one window.
@@ -58,10 +61,8 @@ class MenuBar(QMenuBar):
         self.addMenu(self._listed("&Help", "help_menu", ("shortcuts", "about")))
 
     def add_panel(self, show: QAction) -> None:
-        """List what shows and hides a panel, with the next of the keys Ctrl+1, Ctrl+2 …"""
-        number = self.view.actions().index(self._after_panels) + 1
-        if number < 10:
-            show.setShortcut(f"Ctrl+{number}")
+        """List what shows and hides a panel, with the next of `PANEL_KEYS`."""
+        show.setShortcut(PANEL_KEYS[self.view.actions().index(self._after_panels)])
         self.view.insertAction(self._after_panels, show)
 
     def add_view_choices(
@@ -89,7 +90,7 @@ class MenuBar(QMenuBar):
         menu.addMenu(self.open_trained)
         menu.addMenu(self.open_recent)
         menu.addSeparator()
-        menu.addActions([self._actions["save_model"], self._actions["save_checkpoint"]])
+        menu.addActions([self._actions[name] for name in ("save_model", "save_checkpoint", "save_recipe")])
         menu.addMenu(self.save_picture)
         menu.addAction(self._actions["export_network"])
         menu.addAction(self._actions["export_history"])

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SPEEDS: tuple[float | None, ...] = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, None)
 
 SLIDER_WIDTH = 88
+_SPEED_HELP = (
+    "{}. How many steps a second: slow enough to watch each, or as fast as it goes (F2 slower, F3 faster)"
+)
 
 
 def speed_words(speed: float | None) -> str:
@@ -53,9 +56,7 @@ class SpeedControl(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("speed_slider")
         self.slider.setAccessibleName("Speed in steps a second")
-        self.slider.setToolTip(
-            "How many steps a second: slow enough to watch each, or as fast as it goes (F2 slower, F3 faster)"
-        )
+        self.slider.setToolTip(_SPEED_HELP.format(speed_words(None)))
         self.slider.setRange(0, len(SPEEDS) - 1)
         self.slider.setPageStep(2)
         self.slider.setValue(len(SPEEDS) - 1)
@@ -78,6 +79,15 @@ class SpeedControl(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.slider.valueChanged.connect(self._moved)
 
+    def set_brief(self, brief: bool) -> None:
+        """Leave the words out, or say them; they are in the tooltip in any case."""
+        self._words.setVisible(not brief)
+
+    def width_for(self, brief: bool) -> int:
+        """The pixels that it takes with or without the words."""
+        words = self._words.minimumWidth() + SPACE_SMALL
+        return self.sizeHint().width() + (0 if self._words.isHidden() else -words) + (0 if brief else words)
+
     @property
     def speed(self) -> float | None:
         """Steps a second; None for unlimited."""
@@ -99,6 +109,7 @@ class SpeedControl(QWidget):
         words = speed_words(self.speed)
         self._words.setText(words)
         self.slider.setAccessibleDescription(words)
+        self.slider.setToolTip(_SPEED_HELP.format(words))
         self.changed.emit(self.speed)
 
 
@@ -155,13 +166,16 @@ class UntilControl(QWidget):
         self.accuracy.valueChanged.connect(self.changed)
 
     def set_recipe(self, recipe: Recipe) -> None:
-        """Say where the recipe's end is."""
+        """Say where the recipe's end is; it is another end if that is what a run is to go on until."""
+        another = recipe.epochs != self._epochs and self.choice.currentIndex() == 0
         self._epochs = recipe.epochs
         self.choice.setItemText(0, f"{recipe.epochs} epoch{'' if recipe.epochs == 1 else 's'}")
         if self.choice.currentIndex() != 1:
             self.epoch.blockSignals(True)
             self.epoch.setValue(recipe.epochs)
             self.epoch.blockSignals(False)
+        if another:
+            self.changed.emit()
 
     @property
     def until(self) -> Until:

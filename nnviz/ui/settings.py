@@ -73,13 +73,20 @@ class Settings:
     @property
     def open_panels(self) -> frozenset[str]:
         """The panels beyond those of the first start that were shown when the window was closed."""
-        stored = self._store.value("layout/panels", [])
-        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
-        return frozenset(name for name in names if isinstance(name, str))
+        return self._names("layout/panels")
 
     @open_panels.setter
     def open_panels(self, names: frozenset[str]) -> None:
         self._store.setValue("layout/panels", sorted(names))
+
+    @property
+    def front_panels(self) -> frozenset[str]:
+        """Those of them that were in front of the others that share their place."""
+        return self._names("layout/front")
+
+    @front_panels.setter
+    def front_panels(self, names: frozenset[str]) -> None:
+        self._store.setValue("layout/front", sorted(names))
 
     @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
@@ -93,3 +100,8 @@ class Settings:
     def layout(self, layout: tuple[QByteArray, QByteArray]) -> None:
         self._store.setValue("layout/geometry", layout[0])
         self._store.setValue("layout/state", layout[1])
+
+    def _names(self, key: str) -> frozenset[str]:
+        stored = self._store.value(key, [])
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return frozenset(name for name in names if isinstance(name, str))

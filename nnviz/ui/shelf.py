@@ -40,12 +40,14 @@ class Shelf(QObject):
         self._window = window
         self._folder = folder
         self._wanted = settings.open_panels
+        self._in_front = settings.front_panels
         self._entries: dict[str, QAction] = {}
 
     def fill(self) -> None:
         """List every panel and make those that have to be there, with room for a click between two."""
         for place in layout.ASKED_FOR:
             QTimer.singleShot(0, self, partial(self._list, place))
+        QTimer.singleShot(0, self, self._bring_forward)
 
     @property
     def entries(self) -> dict[str, QAction]:
@@ -61,6 +63,12 @@ class Shelf(QObject):
             for place in layout.ASKED_FOR
             if place.module in docks and not docks[place.module].isHidden()
         )
+
+    @property
+    def in_front(self) -> frozenset[str]:
+        """Those of the open panels that no tab is in front of."""
+        docks = self._window.docks
+        return frozenset(name for name in self.shown if not docks[name].visibleRegion().isEmpty())
 
     def show(self, name: str, shown: bool = True) -> None:
         """Show a panel, or hide it."""
@@ -87,12 +95,19 @@ class Shelf(QObject):
             dock = self._make(place)
             dock.setVisible(place.module in self._wanted)
 
+    def _bring_forward(self) -> None:
+        """Put those in front that were: of panels that share a place Qt shows the one that came last."""
+        for name in self.shown & self._in_front:
+            self._window.docks[name].raise_()
+
     def _make(self, place: layout.Place) -> PanelDock:
         window = self._window
         dock = window.add_dock(place)
         entry = self._entries[place.module]
         dock.toggleViewAction().toggled.connect(entry.setChecked)
         self._wire(place.module, dock.panel)
+        if place.side:
+            dock.panel.setMinimumWidth(max(layout.NARROWEST_SIDE, dock.panel.minimumSizeHint().width()))
         if not window.restoreDockWidget(dock):
             layout.put_aside(window, window.docks, place)
         return dock

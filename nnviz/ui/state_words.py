@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nnviz.ui.run import Run
     from nnviz.ui.session import State
 
+_USUAL_ENGINE = "numpy"
 _NOTHING = 1e-3  # of the learning rate: no step at it can be seen
 
 
@@ -21,14 +22,19 @@ def state_words(state: State, run: Run | None, frozen: bool = False) -> str:
     if frozen:
         return "The picture stands still; training does not (F9 lets it move again)"
     if state == "running":
-        return f"Training {run.recipe.name}"
+        return f"Training {run.recipe.name}{on_engine(run.recipe)}"
     if state == "preparing":
         return f"Getting ready to train {run.recipe.name}"
     if state == "failed":
         return "Training has stopped; the last good network is shown"
-    if state == "finished":
+    if state == "finished" and run.outcome:
         return f"Done: {run.outcome} Run trains on"
     return _at_rest(run)
+
+
+def on_engine(recipe: Recipe) -> str:
+    """ " on PyTorch", where it is not the usual engine that computes; else nothing."""
+    return f" on {choice(recipe.engine)}" if recipe.engine != _USUAL_ENGINE else ""
 
 
 def going_on(recipe: Recipe, done: int) -> str:

@@ -7,39 +7,46 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from nnviz.ui import status_words
 from nnviz.ui.tasks import Tasks
 from nnviz.ui.theme import SPACE, SPACE_LARGE
 from nnviz.ui.view import View
+from nnviz.ui.widgets.elided_label import ElidedLabel
+
+_LONGEST_WORK = 20 * SPACE_LARGE
 
 
 class Numbers(QWidget):
-    """Place, rate, accuracy and time left, a few times a second: text is the dearest thing to paint.
-
-    Parameters
-    ----------
-    images_left : callable
-        How many images are still to be trained on in this run; None when there is no telling.
-    """
+    """Place, rate, accuracy and time left, a few times a second: text is the dearest thing to paint."""
 
     rate_hz: ClassVar[float] = 4.0
     shows: ClassVar[frozenset[str]] = frozenset({"snapshot", "history", "running", "recipe"})
 
-    def __init__(self, images_left: Callable[[], float | None], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status_numbers")
         self.setAccessibleName("Numbers of the run")
-        self._images_left = images_left
+        self._images_left: Callable[[], float | None] = lambda: None
         self._meter = status_words.Meter()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         self._labels: dict[str, QLabel] = {}
         for name, accessible, help_sentence, widest in (
-            ("left", "Time left", "How long until it stops by itself, if it goes on at this rate", ""),
-            ("rate", "Images a second", "Training images a second, over the last two seconds", ""),
+            (
+                "left",
+                "Time left",
+                "How long until it stops by itself, if it goes on at this rate; testing comes on top",
+                "",
+            ),
+            (
+                "rate",
+                "Images a second",
+                "Training images a second, over the last two seconds; testing is not counted",
+                "",
+            ),
             ("place", "Place", "Epoch: once through all training images. Batch: one step", ""),
             ("accuracy", "Accuracy", "Right answers on images that it has never been trained on", ""),
         ):
@@ -51,16 +58,20 @@ class Numbers(QWidget):
             row.addWidget(label)
             self._labels[name] = label
 
+    def use_estimate(self, images_left: Callable[[], float | None]) -> None:
+        """Ask ``images_left`` how much is still to be trained on for what was asked; None: no telling."""
+        self._images_left = images_left
+
     def show_view(self, view: View) -> None:
         """Write the numbers of ``view``."""
         snapshot, history = view.snapshot, view.history
         if snapshot is None:
             return
+        evaluated = history.latest if history is not None else None
         if view.running:
-            self._meter.read(time.perf_counter(), snapshot.images)
+            self._meter.read(time.perf_counter(), snapshot.images, evaluated.images if evaluated else -1)
         else:
             self._meter.clear()
-        evaluated = history.latest if history is not None else None
         images_per_second = self._meter.rate
         self._write("place", status_words.place(snapshot, history.n_train if history is not None else None))
         self._write("rate", status_words.rate(images_per_second))
@@ -87,24 +98,20 @@ class Numbers(QWidget):
 class StatusBar(QStatusBar):
     """A sentence on the left, work in progress and numbers on the right."""
 
-    def __init__(
-        self, tasks: Tasks, images_left: Callable[[], float | None], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status_bar")
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
         self._tasks = tasks
-        self._full = ""
-        self._sentence = QLabel()
+        self._sentence = ElidedLabel()
         self._sentence.setObjectName("status_sentence")
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._work = QLabel()
+        self._work = ElidedLabel(_LONGEST_WORK)
         self._work.setObjectName("status_work")
         self._bar = QProgressBar()
         self._bar.setObjectName("status_progress")
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(10 * SPACE_LARGE)
+        self._bar.setFixedWidth(7 * SPACE_LARGE)
         self._bar.setMaximumHeight(SPACE_LARGE)
         self._cancel = QToolButton()
         self._cancel.setObjectName("status_cancel")
@@ -112,7 +119,7 @@ class StatusBar(QStatusBar):
         self._cancel.setAccessibleName("Cancel what is being done")
         self._cancel.setToolTip("Call this work off; nothing that was there before is lost")
         self._cancel.clicked.connect(self._call_off)
-        self.numbers = Numbers(images_left)
+        self.numbers = Numbers()
         self.addWidget(self._sentence, 1)
         for widget in (self._work, self._bar, self._cancel):
             self.addPermanentWidget(widget)
@@ -123,14 +130,11 @@ class StatusBar(QStatusBar):
     @property
     def sentence(self) -> str:
         """What the left side says."""
-        return self._full
+        return self._sentence.words
 
     def say(self, sentence: str) -> None:
         """Write ``sentence`` on the left."""
-        self._full = sentence
-        self._sentence.setText(sentence)
-        self._sentence.setToolTip(sentence)
-        self._sentence.setAccessibleName(sentence)
+        self._sentence.set_words(sentence)
 
     def _show_work(self) -> None:
         running = self._tasks.running
@@ -139,7 +143,7 @@ class StatusBar(QStatusBar):
         if not running:
             return
         task = running[0]
-        self._work.setText(f"{task.title}…")
+        self._work.set_words(f"{task.title}…")
         self._bar.setAccessibleName(task.title)
         if task.share is None:
             self._bar.setRange(0, 0)

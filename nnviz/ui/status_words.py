@@ -65,29 +65,45 @@ def time_left(images_left: float | None, images_per_second: float) -> str:
 
 
 class Meter:
-    """Images a second over the last two seconds or so, from readings of a counter."""
+    """Images a second over the last two seconds or so of training, from readings of a counter.
+
+    The time that goes into testing is not training: a stretch in which a test came to its end is left out,
+    unless there is no other.
+    """
 
     span = 2.0
+    patience = 10.0  # seconds after which training that was not broken by a test is too long ago
 
     def __init__(self) -> None:
-        self._readings: list[tuple[float, int]] = []
+        self._last: tuple[float, int, int] | None = None
+        self._stretches: list[tuple[float, int, bool]] = []  # seconds, images, whether a test ended in it
 
-    def read(self, now: float, images: int) -> None:
-        """At ``now`` seconds the counter stands at ``images``."""
-        if self._readings and images < self._readings[-1][1]:
-            self._readings.clear()  # another run
-        self._readings.append((now, images))
-        while len(self._readings) > 2 and self._readings[1][0] < now - self.span:
-            self._readings.pop(0)
+    def read(self, now: float, images: int, tested: int = -1) -> None:
+        """At ``now`` seconds the counter stands at ``images``; the latest test was at ``tested`` images."""
+        if self._last is None or images < self._last[1]:  # another run
+            self.clear()
+            self._last = now, images, tested
+            return
+        begin, before, tested_before = self._last
+        if images == before:
+            return  # it tests, or takes its time over a step: the stretch goes on
+        self._stretches.append((now - begin, images - before, tested != tested_before))
+        self._last = now, images, tested
+        while self._long_enough(self._stretches[1:]):
+            self._stretches.pop(0)
+
+    def _long_enough(self, stretches: list[tuple[float, int, bool]]) -> bool:
+        training = sum(seconds for seconds, _, tested in stretches if not tested)
+        return training >= self.span or sum(each[0] for each in stretches) >= self.patience
 
     def clear(self) -> None:
         """It stands: forget the readings, so that the pause is not counted."""
-        self._readings.clear()
+        self._last = None
+        self._stretches.clear()
 
     @property
     def rate(self) -> float:
         """Images a second; 0 until there are two readings."""
-        if len(self._readings) < 2:
-            return 0.0
-        (begin, first), (end, last) = self._readings[0], self._readings[-1]
-        return (last - first) / (end - begin) if end > begin else 0.0
+        counted = [each for each in self._stretches if not each[2]] or self._stretches
+        seconds = sum(each[0] for each in counted)
+        return sum(each[1] for each in counted) / seconds if seconds > 0 else 0.0

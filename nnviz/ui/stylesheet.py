@@ -152,15 +152,18 @@ QStatusBar QLabel#status_sentence {{ color: {t.muted}; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border};
     padding: {SPACE_SMALL}px; font-size: {FONT_SMALL}pt; }}
 
-QFrame#message_notice {{ background: {t.notice}; border: none; }}
+QFrame#message_notice {{ background: {t.notice}; border: none; border-radius: {RADIUS}px; }}
 QFrame#message_notice QLabel, QFrame#message_notice QToolButton {{ color: {t.notice_text}; }}
-QFrame#message_alarm {{ background: {t.alarm}; border: none; }}
+QFrame#message_alarm {{ background: {t.alarm}; border: none; border-radius: {RADIUS}px; }}
 QFrame#message_alarm QLabel, QFrame#message_alarm QToolButton {{ color: {t.alarm_text}; }}
-QToolButton#message_answer {{ padding: {SPACE_TINY + 1}px {SPACE}px; border-width: 1px; }}
+QToolButton#message_answer, QToolButton#message_more {{ font-size: {FONT_SMALL}pt;
+    padding: {SPACE_TINY + 1}px {SPACE}px; }}
+QToolButton#message_answer {{ border-width: 1px; }}
 QFrame#message_notice QToolButton#message_answer {{ border-color: {t.notice_text}; }}
 QFrame#message_alarm QToolButton#message_answer {{ border-color: {t.alarm_text}; }}
-QWidget#message_bar QToolButton:hover {{ background: {t.panel}; }}
-QWidget#message_bar QToolButton:focus {{ border-color: {t.text}; }}
+QFrame#message_notice QToolButton:hover, QFrame#message_alarm QToolButton:hover {{ background: {t.panel}; }}
+QFrame#message_notice QToolButton:focus, QFrame#message_alarm QToolButton:focus {{
+    border: {OUTLINE_WIDTH}px solid {t.text}; }}
 
 QMenuBar, QMenu, QStatusBar {{ font-size: {FONT_BASE}pt; }}
 """

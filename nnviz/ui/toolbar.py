@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
     QMenu,
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from nnviz.ui.actions import Actions, tip
 from nnviz.ui.icons import icon
 from nnviz.ui.run_controls import SpeedControl, UntilControl
-from nnviz.ui.theme import ICON, SPACE, Theme
+from nnviz.ui.theme import ICON, SPACE, Theme, font
+from nnviz.ui.toolbar_room import ToolbarRoom
 
 if TYPE_CHECKING:
     from nnviz.training.recipe import Recipe
@@ -57,16 +58,15 @@ class ToolBar(QToolBar):
         self.run_button = self._run_button()
         self.addWidget(self.run_button)
         self.addSeparator()
-        self.addWidget(QLabel("Step"))
-        for name, word in (("step_sample", "sample"), ("step_batch", "batch"), ("step_epoch", "epoch")):
-            self.addWidget(self._step_button(actions[name], word))
-        self.addSeparator()
+        steps = {"step_sample": "sample", "step_batch": "batch", "step_epoch": "epoch"}
+        step_entries = [self.addWidget(QLabel("Step"))]
+        step_entries += [self.addWidget(self._step_button(actions[name], steps[name])) for name in steps]
+        step_entries.append(self.addSeparator())
         self.reset_button = self._reset_button()
         self.addWidget(self.reset_button)
         self.addSeparator()
         self.speed = SpeedControl()
-        self.addWidget(self.speed)
-        self.addSeparator()
+        speed_entries = [self.addWidget(self.speed), self.addSeparator()]
         self.until = UntilControl()
         self.addWidget(self.until)
         self.addSeparator()
@@ -80,7 +80,22 @@ class ToolBar(QToolBar):
         self._edit.setToolTip("Change the recipe: layers, learning rate, everything that decides a run")
         self._edit.clicked.connect(self.edit_wanted)
         self.addWidget(self._edit)
+        self._room = ToolbarRoom(
+            self,
+            self.speed,
+            speed_entries,
+            step_entries,
+            self.recipe_button,
+            [actions[name] for name in steps],
+        )
         self.set_theme(theme)
+
+    def event(self, event: QEvent) -> bool:
+        """Find out what there is room for when the window or a control has another width."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._room.fit()
+        return handled
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the icons for ``theme``."""
@@ -90,6 +105,7 @@ class ToolBar(QToolBar):
         self.reset_button.setIcon(icon("restart", theme))
         self.recipe_button.setIcon(icon("chevron-down", theme, theme.muted))
         self._edit.setIcon(icon("edit", theme))
+        self._room.button.setIcon(icon("more", theme))
 
     def set_running(self, running: bool) -> None:
         """Offer to pause, or to run."""
@@ -153,8 +169,10 @@ class ToolBar(QToolBar):
         button.setToolTip(self._actions["run"].toolTip())
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(self._actions["run"].trigger)
-        width = max(button.fontMetrics().horizontalAdvance(word) for word in ("Run", "Pause"))
-        button.setMinimumWidth(width + ICON + 4 * SPACE)
+        # The style sheet writes it bold. Of one width, so that nothing beside it moves when it is pressed.
+        bold = QFontMetrics(font(bold=True))
+        width = max(bold.horizontalAdvance(word) for word in ("Run", "Pause"))
+        button.setFixedWidth(width + ICON + 4 * SPACE)
         return button
 
     def _step_button(self, action: QAction, word: str) -> QToolButton:

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.recipe import Layer, Recipe
+from nnviz.ui import layout
+from nnviz.ui.actions import KeyCourtesy
+from nnviz.ui.main_window import MainWindow
+from nnviz.ui.recovery import Recovery
 from nnviz.ui.session import Session
+from nnviz.ui.settings import Settings
+from nnviz.ui.theme import ThemeKeeper
 
 TRAIN, TEST, BATCH = 300, 100, 10
 
@@ -88,3 +96,50 @@ def small_model(small_recipe: Recipe, small_data: Path, tmp_path: Path) -> Path:
     path = tmp_path / "small.safetensors"
     save_model(path, small_recipe, trainer.network, trainer.history)
     return path
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, tmp_path: Path, small_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows with the small network, all with the same settings and the same recovery folder."""
+    monkeypatch.setattr("nnviz.ui.session.Session.read_data", lambda self, source="mnist": None)
+    courtesy = KeyCourtesy()
+    QApplication.instance().installEventFilter(courtesy)
+    opened: list[MainWindow] = []
+
+    def open_one(model: Path | None = small_model) -> MainWindow:
+        window = MainWindow(
+            Settings(tmp_path / "settings.ini"), ThemeKeeper("light"), Recovery(tmp_path / "recovery")
+        )
+        qtbot.addWidget(window)
+        opened.append(window)
+        window.open_first(model)
+        window.setWindowState(Qt.WindowState.WindowNoState)  # the screen of the tests is small: maximized
+        window.resize(1280, 780)
+        with qtbot.waitActive(window):
+            window.show()
+        window.settle_in()
+        qtbot.waitUntil(lambda: len(window.shelf.entries) == len(layout.ASKED_FOR))
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+    QApplication.instance().removeEventFilter(courtesy)
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window()
+
+
+@pytest.fixture
+def at_rest(qtbot: QtBot) -> Callable[[MainWindow], None]:
+    def wait(window: MainWindow) -> None:
+        session = window.session
+        qtbot.waitUntil(
+            lambda: not (session.busy or session.tasks.running) and window.clock.idle, timeout=10_000
+        )
+
+    return wait

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,59 +14,12 @@ from pytestqt.qtbot import QtBot
 from nnviz.training.checkpoint import load_checkpoint
 from nnviz.training.recipe import Recipe, dump_toml
 from nnviz.ui import layout
-from nnviz.ui.actions import KeyCourtesy
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.recovery import FILE, Recovery
+from nnviz.ui.recovery import FILE
 from nnviz.ui.settings import Settings
-from nnviz.ui.theme import DARK, LIGHT, ThemeKeeper
+from nnviz.ui.theme import DARK, LIGHT
 
 Open = Callable[..., MainWindow]
-
-
-@pytest.fixture
-def open_window(
-    qtbot: QtBot, tmp_path: Path, small_model: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
-    """Opens windows with the small network, all with the same settings and the same recovery folder."""
-    monkeypatch.setattr("nnviz.ui.session.Session.read_data", lambda self, source="mnist": None)
-    courtesy = KeyCourtesy()
-    QApplication.instance().installEventFilter(courtesy)
-    opened: list[MainWindow] = []
-
-    def open_one(model: Path | None = small_model) -> MainWindow:
-        window = MainWindow(
-            Settings(tmp_path / "settings.ini"), ThemeKeeper("light"), Recovery(tmp_path / "recovery")
-        )
-        qtbot.addWidget(window)
-        opened.append(window)
-        window.open_first(model)
-        window.resize(1280, 780)
-        with qtbot.waitActive(window):
-            window.show()
-        window.settle_in()
-        qtbot.waitUntil(lambda: len(window.shelf.entries) == len(layout.ASKED_FOR))
-        return window
-
-    yield open_one
-    for window in opened:
-        window.close()
-    QApplication.instance().removeEventFilter(courtesy)
-
-
-@pytest.fixture
-def window(open_window: Open) -> MainWindow:
-    return open_window()
-
-
-@pytest.fixture
-def at_rest(qtbot: QtBot) -> Callable[[MainWindow], None]:
-    def wait(window: MainWindow) -> None:
-        session = window.session
-        qtbot.waitUntil(
-            lambda: not (session.busy or session.tasks.running) and window.clock.idle, timeout=10_000
-        )
-
-    return wait
 
 
 def press(
@@ -102,6 +55,7 @@ def test_every_other_panel_comes_when_it_is_asked_for_and_goes_again(
     window: MainWindow, qtbot: QtBot, name: str
 ) -> None:
     entry = window.shelf.entries[name]
+    assert not entry.shortcut().isEmpty()
     assert entry in window.menus.view.actions()
     assert not entry.isChecked()
     entry.trigger()
@@ -188,7 +142,7 @@ def test_starting_over_and_running_is_one_click_at_the_first_start(
 ) -> None:
     monkeypatch.setattr("nnviz.ui.main_window.shipped_models", lambda: [small_model])
     window = open_window(None)
-    answer = window.messages.findChild(QToolButton, "message_answer")
+    answer = window.findChild(QToolButton, "message_answer")
     assert answer is not None
     qtbot.mouseClick(answer, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.state == "finished", timeout=10_000)
@@ -431,3 +385,17 @@ def _inside_another(control: QWidget) -> bool:
             return True
         parent = parent.parentWidget()
     return False
+
+
+def test_the_recipe_is_saved_as_a_file_that_can_be_opened_again(
+    window: MainWindow, tmp_path: Path, at_rest: Callable[..., None]
+) -> None:
+    recipe = window.session.recipe
+    assert recipe is not None
+    window.actions_["save_recipe"].trigger()
+    dialog = window.findChild(QFileDialog, "file_dialog")
+    dialog.selectFile(str(tmp_path / "mine.toml"))
+    dialog.accept()
+    window.file_actions.open(tmp_path / "mine.toml")
+    at_rest(window)
+    assert window.session.recipe == recipe.with_changes(name="mine")

@@ -1,9 +1,9 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnviz.ui.messages import MOST_AT_ONCE, Answer, Message, MessageBar
+from nnviz.ui.messages import MOST_KEPT, Answer, Message, MessageBar
 from nnviz.ui.theme import DARK, LIGHT
 
 
@@ -14,18 +14,84 @@ def bar(qtbot: QtBot) -> MessageBar:
     return bar
 
 
-def test_the_bar_takes_no_room_until_there_is_something_to_say(bar: MessageBar) -> None:
-    assert bar.isHidden()
+def shown(bar: MessageBar) -> list[str]:
+    return [label.text() for label in bar.findChildren(QLabel, "message_sentence") if label.isVisible()]
+
+
+def test_a_message_that_comes_and_goes_moves_nothing(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    bar, below = MessageBar(LIGHT), QLabel("What is looked at")
+    column.addWidget(bar)
+    column.addWidget(below, 1)
+    window.resize(700, 300)
+    window.show()
+    before = below.geometry()
     bar.show_message(Message("All is well."))
-    assert not bar.isHidden()
-    assert [label.text() for label in bar.findChildren(QLabel, "message_sentence")] == ["All is well."]
+    bar.show_message(Message("A sentence that has a lot to say about what has happened. " * 8, "alarm"))
+    qtbot.wait(20)
+    assert below.geometry() == before
+    for each in (1, 2):
+        qtbot.mouseClick(bar.strips[0].findChild(QToolButton, "message_close"), Qt.MouseButton.LeftButton)
+        assert len(bar.messages) == 2 - each
+    assert below.geometry() == before
 
 
-def test_closing_the_last_message_hides_the_bar(bar: MessageBar, qtbot: QtBot) -> None:
+def test_a_sentence_that_is_too_long_for_its_place_hangs_over_and_is_not_cut(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    bar = MessageBar(LIGHT)
+    column.addWidget(bar)
+    column.addWidget(QLabel("What is looked at"), 1)
+    window.resize(500, 300)
+    window.show()
+    bar.show_message(Message("A sentence that has a lot to say about what has happened. " * 5, "alarm"))
+    strip = bar.strips[0]
+    assert strip.height() > bar.height()
+    label = strip.findChild(QLabel, "message_sentence")
+    assert label.height() >= label.heightForWidth(label.width())
+    assert window.rect().contains(strip.geometry())
+
+
+def test_a_message_stays_in_its_place_when_the_place_moves(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    menus, bar = QLabel("Menus"), MessageBar(LIGHT)
+    row.addWidget(menus)
+    row.addWidget(bar, 1)
+    window.resize(700, 100)
+    window.show()
+    bar.show_message(Message("All is well."))
+    menus.setFixedWidth(300)
+    qtbot.waitUntil(lambda: bar.x() > 300)
+    assert bar.strips[0].x() == bar.x()
+    assert bar.strips[0].geometry().right() <= bar.geometry().right()
+
+
+def test_closing_the_last_message_leaves_the_place_empty(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show()
     bar.show_message(Message("Good to know."))
+    assert shown(bar) == ["Good to know."]
     qtbot.mouseClick(bar.findChild(QToolButton, "message_close"), Qt.MouseButton.LeftButton)
     assert bar.messages == ()
-    assert bar.isHidden()
+    assert shown(bar) == []
+
+
+def test_messages_that_wait_are_counted_and_shown_in_turn(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show()
+    for sentence in ("One.", "Two."):
+        bar.show_message(Message(sentence))
+    assert shown(bar) == ["Two."]
+    more = bar.strips[0].findChild(QToolButton, "message_more")
+    assert more.text() == "1 more"
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert shown(bar) == ["One."]
+    qtbot.mouseClick(bar.strips[0].findChild(QToolButton, "message_close"), Qt.MouseButton.LeftButton)
+    assert shown(bar) == ["Two."]
+    assert bar.strips[0].findChild(QToolButton, "message_more").isHidden()
 
 
 def test_an_answer_closes_the_message_and_does_what_it_says(bar: MessageBar, qtbot: QtBot) -> None:
@@ -60,7 +126,7 @@ def test_an_alarm_is_not_pushed_out_by_notices(bar: MessageBar) -> None:
     for number in range(5):
         bar.show_message(Message(f"Notice {number}."))
     sentences = [message.sentence for message in bar.messages]
-    assert len(sentences) == MOST_AT_ONCE
+    assert len(sentences) == MOST_KEPT
     assert "It broke." in sentences
     assert sentences[0] == "Notice 4."
 

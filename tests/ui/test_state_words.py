@@ -14,7 +14,7 @@ FINISHED = Run(RECIPE, "untrained", outcome="3 epochs are complete.")
     [
         ("paused", None, "Getting the network ready"),
         ("running", Run(RECIPE, "untrained"), "Training tiny"),
-        ("preparing", Run(RECIPE, "trained"), "Getting the images ready to train tiny"),
+        ("preparing", Run(RECIPE, "trained"), "Getting ready to train tiny"),
         (
             "failed",
             Run(RECIPE, "untrained", failed=True),
@@ -24,6 +24,11 @@ FINISHED = Run(RECIPE, "untrained", outcome="3 epochs are complete.")
             "finished",
             Run(RECIPE, "untrained", outcome="3 epochs are complete."),
             "Done: 3 epochs are complete. Run trains on",
+        ),
+        (
+            "running",
+            Run(RECIPE.with_changes(engine="torch"), "untrained"),
+            "Training tiny on PyTorch",
         ),
         ("paused", Run(RECIPE, "untrained"), "Untrained, with seed 7. Run teaches it"),
         ("paused", Run(RECIPE, "checkpoint"), "A saved run. Run goes on exactly where it stopped"),

@@ -94,3 +94,26 @@ def test_a_pause_is_not_counted() -> None:
     meter.read(100, 100)
     meter.read(101, 200)
     assert meter.rate == pytest.approx(100)
+
+
+def test_testing_is_not_counted_as_training() -> None:
+    meter = Meter()
+    for quarter in range(9):
+        meter.read(quarter / 4, 250 * quarter)
+    meter.read(2.25, 2_000)  # a test goes on
+    meter.read(5.0, 2_250, tested=2_000)
+    assert meter.rate == pytest.approx(1_000)
+
+
+def test_where_every_stretch_has_a_test_the_rate_is_that_of_both() -> None:
+    meter = Meter()
+    for second in range(5):
+        meter.read(second, 100 * second, tested=100 * second)
+    assert meter.rate == pytest.approx(100)
+
+
+def test_a_step_that_takes_longer_than_the_span_still_has_a_rate() -> None:
+    meter = Meter()
+    for quarter in range(20):
+        meter.read(quarter / 4, 32 * (quarter // 12))
+    assert meter.rate == pytest.approx(32 / 3)

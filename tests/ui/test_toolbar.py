@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMainWindow, QToolButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.recipe import Recipe
@@ -24,6 +24,7 @@ def bar(qtbot: QtBot, actions: Actions) -> ToolBar:
     bar = ToolBar(actions, LIGHT, window)
     window.addToolBar(bar)
     bar.window_ = window  # type: ignore[attr-defined]
+    window.resize(1300, 200)
     window.show()
     return bar
 
@@ -81,6 +82,72 @@ def test_a_recipe_from_the_menu_is_announced_with_what_it_teaches(qtbot: QtBot, 
     with qtbot.waitSignal(bar.model_chosen) as heard:
         entries["model_trained"].trigger()
     assert heard.args == ["a path"]
+
+
+def shown(bar: ToolBar) -> dict[str, bool]:
+    words = bar.findChild(QLabel, "speed_words")
+    controls = {
+        "run": bar.run_button,
+        "step": button(bar, "step_batch_button"),
+        "start over": bar.reset_button,
+        "speed words": words,
+        "speed": bar.speed.slider,
+        "until": bar.until.choice,
+        "recipe": bar.recipe_button,
+        "edit": button(bar, "edit_button"),
+        "more": button(bar, "more_button"),
+    }
+    return {name: control.isVisible() for name, control in controls.items()}
+
+
+def narrowed(qtbot: QtBot, bar: ToolBar, width: int) -> None:
+    bar.window_.resize(width, 200)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bar.width() == width)
+    qtbot.wait(20)
+
+
+def test_pressing_run_moves_nothing_beside_it(qtbot: QtBot, bar: ToolBar) -> None:
+    before = bar.run_button.width(), bar.reset_button.x()
+    bar.set_running(True)
+    qtbot.wait(20)
+    assert (bar.run_button.width(), bar.reset_button.x()) == before
+
+
+def test_where_there_is_room_everything_is_in_the_bar(qtbot: QtBot, bar: ToolBar) -> None:
+    narrowed(qtbot, bar, 1500)
+    assert [name for name, visible in shown(bar).items() if not visible] == ["more"]
+
+
+@pytest.mark.parametrize("width", [1280, 1150, 1024, 960, 800, 700])
+@pytest.mark.parametrize("until", [0, 1, 2])
+def test_at_any_width_nothing_is_cut_and_the_rest_is_in_a_menu(
+    qtbot: QtBot, bar: ToolBar, width: int, until: int
+) -> None:
+    bar.until.choice.setCurrentIndex(until)
+    narrowed(qtbot, bar, width)
+    visible = shown(bar)
+    for name in ("run", "start over", "until", "recipe", "edit"):
+        assert visible[name], name
+    assert visible["more"] == (not (visible["speed"] and visible["step"]))
+    assert bar.recipe_button.width() >= 100
+    for control in bar.findChildren(QWidget):
+        if control.isVisible() and control.parentWidget() is bar:
+            assert control.geometry().right() < bar.width(), control.objectName()
+    extension = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert extension is None or not extension.isVisible()
+
+
+def test_the_menu_of_a_narrow_bar_steps_and_sets_the_speed(
+    qtbot: QtBot, bar: ToolBar, actions: Actions
+) -> None:
+    narrowed(qtbot, bar, 700)
+    menu = button(bar, "more_button").menu()
+    assert actions["step_batch"] in menu.actions()
+    speeds = menu.findChild(QMenu, "speed_menu")
+    speeds.actions()[0].trigger()
+    assert bar.speed.speed == 0.5
+    narrowed(qtbot, bar, 1500)
+    assert actions["step_batch"] not in menu.actions()
 
 
 def test_the_recipes_words_are_shortened_where_there_is_no_room(bar: ToolBar) -> None:

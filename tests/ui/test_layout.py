@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from nnviz.ui import layout
+from nnviz.ui.main_window import MainWindow
+
+SIDE = [place.module for place in layout.ASKED_FOR if place.side]
+
+
+def covering(window: MainWindow) -> list[tuple[str, str]]:
+    """The pairs of docked panels of which one lies over the other, though no tab chooses between them."""
+    seen = [
+        (name, dock)
+        for name, dock in window.docks.items()
+        if not (dock.isHidden() or dock.isFloating() or dock.visibleRegion().isEmpty())
+    ]
+    return [
+        (one, other)
+        for (one, first), (other, second) in combinations(seen, 2)
+        if not first.geometry().intersected(second.geometry()).isEmpty()
+    ]
+
+
+def show(window: MainWindow, qtbot: QtBot, name: str) -> None:
+    window.shelf.show(name)
+    qtbot.waitUntil(lambda: not window.docks[name].visibleRegion().isEmpty())
+
+
+@pytest.mark.parametrize("name", SIDE)
+def test_a_side_panel_asked_for_after_a_reset_stands_at_the_side(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    for each in SIDE:
+        show(window, qtbot, each)
+    for _ in range(2):
+        window.actions_["reset_layout"].trigger()
+        show(window, qtbot, name)
+        qtbot.waitUntil(lambda: covering(window) == [])
+        assert window.docks[name].x() > window.docks["answer"].x()
+
+
+def test_a_panel_that_was_torn_off_comes_back_to_its_place_after_a_reset(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for name in SIDE:
+        show(window, qtbot, name)
+        window.docks[name].toggle_floating()
+    window.actions_["reset_layout"].trigger()
+    assert not any(dock.isFloating() for dock in window.docks.values())
+    for name in SIDE:
+        show(window, qtbot, name)
+    qtbot.waitUntil(lambda: covering(window) == [])
+
+
+def test_a_panel_below_finds_a_place_though_the_curves_are_torn_off(window: MainWindow, qtbot: QtBot) -> None:
+    window.docks["curves"].toggle_floating()
+    show(window, qtbot, "book_bench")
+    assert not window.docks["book_bench"].isFloating()
+    qtbot.waitUntil(lambda: covering(window) == [])
+
+
+def test_a_side_panel_keeps_the_width_that_it_was_given(window: MainWindow, qtbot: QtBot) -> None:
+    name = SIDE[0]
+    show(window, qtbot, name)
+    dock = window.docks[name]
+    wide = layout.SIDE_WIDTH + 60
+    qtbot.waitUntil(lambda: dock.width() >= layout.SIDE_WIDTH - 60)
+    rest = window.docks["curves"].width() + dock.width() - wide
+    window.resizeDocks([window.docks["curves"], dock], [rest, wide], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: dock.width() > layout.SIDE_WIDTH)
+    before = dock.width()
+    window.shelf.show(name, False)
+    show(window, qtbot, name)
+    qtbot.wait(50)
+    assert dock.width() == before
+
+
+def test_the_panel_that_was_in_front_is_in_front_at_the_next_start(
+    open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    first = open_window()
+    for name in SIDE[:2]:
+        show(first, qtbot, name)
+    show(first, qtbot, SIDE[0])
+    qtbot.waitUntil(lambda: first.shelf.in_front == {SIDE[0]})
+    first.close()
+    second = open_window()
+    qtbot.waitUntil(lambda: second.shelf.in_front == {SIDE[0]})
+    assert second.shelf.shown == frozenset(SIDE[:2])
