@@ -167,9 +167,10 @@ def _train(trainer: Trainer, stop: int, interruption: Interruption, as_json: boo
         while trainer.epoch < stop and interruption.signal is None:
             epoch = trainer.epoch
             _train_epoch(trainer, interruption, bar)
-            if trainer.epoch > epoch:
+            closing = trainer.history.last(whole=True)
+            if trainer.epoch > epoch and closing is not None:
                 bar.clear()
-                _report(epoch, trainer.history.epochs[-1], as_json)
+                _report(epoch, closing, as_json)
                 save.if_due()
 
 

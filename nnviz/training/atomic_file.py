@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -14,8 +15,10 @@ class UnwritableError(OSError):
     """A file cannot be written; ``str(error)`` is a sentence that says why and what is still safe."""
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+def write_atomically(path: str | os.PathLike[str], data: bytes | Iterable[bytes]) -> None:
     """Write ``data`` to a temporary file beside ``path``, flush it to the disk and rename it to ``path``.
+
+    ``data`` may come in parts, so that what is long need not be in memory at once.
 
     An older file keeps its permissions; a symbolic link stays one and its target is replaced.
 
@@ -28,7 +31,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     temporary = _beside(target)
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            file.writelines((data,) if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

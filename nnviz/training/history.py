@@ -263,7 +263,7 @@ class History:
         UnwritableError
             When it cannot be written; a file that was there is as it was.
         """
-        write_atomically(path, "".join(self.csv_lines()).encode())
+        write_atomically(path, (line.encode() for line in self.csv_lines()))
 
     def csv_lines(self) -> Iterator[str]:
         """A table for a spreadsheet: a header, then a line for the start and for every step.

@@ -167,7 +167,9 @@ class Trainer:
         epoch = self.epoch
         while self.epoch == epoch:
             self.step()
-        return self.history.epochs[-1]
+        closing = self.history.last(whole=True)
+        assert closing is not None
+        return closing
 
     def prepare(self) -> None:
         """Evaluate the network before the first step, if that was not done yet."""

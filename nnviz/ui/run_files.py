@@ -182,11 +182,9 @@ def write_history(run: Run, path: Path) -> None:
     UnwritableError
         When the file cannot be written.
     """
-    from nnviz.training.atomic_file import write_atomically
-
     if run.history is None:
         raise NothingToSave("There are no numbers to export yet.")
-    write_atomically(path, "".join(run.history.csv_lines()).encode())
+    run.history.to_csv(path)
 
 
 def _trained_moment(model: Model) -> Snapshot:
