@@ -7,8 +7,8 @@ contribution, or the most negative one if j's own activation is negative (tanh, 
 question is what pulled it down. Equal contributions: the lower index. Nothing is random.
 
 Where nothing flows there is no path: it ends at the neuron that nothing raises (or lowers, if it went down),
-because all that it gets from the layer before is zero or goes the other way. A neuron of a feature map gets its
-terms through its kernel, as `nnviz.insight.terms` lists them.
+because all that it gets from the layer before is zero or goes the other way. A neuron of a feature map gets
+its terms through its kernel, as `nnviz.insight.terms` lists them.
 
 It is a path of largest single steps, not the path of the largest sum: contributions of different layers are
 in different units (each adds up to its own z), so a sum over layers would mean nothing.

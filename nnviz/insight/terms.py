@@ -1,8 +1,8 @@
 """What a neuron adds up: the products w · a whose sum, with the bias, is its weighted input z.
 
-A fully connected neuron has a term for every neuron of the layer before. A neuron of a feature map has one for
-every place that its kernel covers; where a pool keeps the greatest of several places, it is the kernel at that
-place that counts. The zeros around an image are nobody's activation and no terms.
+A fully connected neuron has a term for every neuron of the layer before. A neuron of a feature map has one
+for every place that its kernel covers; where a pool keeps the greatest of several places, it is the kernel at
+that place that counts. The zeros around an image are nobody's activation and no terms.
 """
 
 from __future__ import annotations
