@@ -230,7 +230,7 @@ class CurvesPanel(Panel):
         """What a person could not know from the plot of the cost."""
         if self._part is not None:
             return "a part of the run; double-click shows all"
-        return "higher before, outside the plot" if self._hidden else ""
+        return "begins above the plot" if self._hidden else ""
 
     def _cost_lines(self, history: History, at: tuple[float, float]) -> tuple[dict[str, Curve], Band | None]:
         """The lines of the cost, the band of the mini-batches, and how high the plot has to be for them."""

@@ -346,7 +346,7 @@ def test_costs_above_the_plot_are_told_and_a_logarithm_has_room_for_them(shown: 
     history.add_pace(0, 0, BATCH)
     grow(history, 1_000)
     panel = shown(history)
-    assert "higher before" in panel.plots._titles[0].text
+    assert "begins above" in panel.plots._titles[0].text
     panel.controls.log.setChecked(True)
     assert panel.plots._titles[0].text == "cost"
     assert 10 ** panel.plots.plots[0].vb.viewRange()[1][1] >= 9.0
