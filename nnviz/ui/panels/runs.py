@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 MOST_RUNS = 20
 # The curves stand beside the table where there is the width, and where there is not the height for both.
 _WIDE, _LOW = 760, 380
-_SHARES = (66, 34)  # of table and curves
+_SHARES = (70, 30)  # of table and curves
 _KEPT = (
     f"A run is listed from its first tenth of an epoch on. The last {MOST_RUNS} are kept until nnviz is "
     "closed, pinned ones for good."

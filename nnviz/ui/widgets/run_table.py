@@ -10,13 +10,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from nnviz.ui.run_words import COLUMNS
-from nnviz.ui.theme import FONT_SMALL, SPACE, Theme, font
+from nnviz.ui.theme import FONT_SMALL, SPACE, SPACE_SMALL, SPACE_TINY, Theme, font
 from nnviz.ui.widgets.run_colours import swatch
 
 _NAME, _PIN, *_NUMBERS, _DIFFERS = range(len(COLUMNS))
 _ENGINE = list(COLUMNS).index("Engine")
 _LEAST_DIFFERS = 16 * SPACE
-_MOST_NAME = 30 * SPACE
+_MOST_NAME = 32 * SPACE
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class RunTable(QTableWidget):
         self._filling = False
         for column in range(_DIFFERS):
             needed = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
-            needed = min(needed + SPACE, _MOST_NAME)
+            needed = min(needed, _MOST_NAME)
             if needed > self.columnWidth(column) or not rows:
                 self.setColumnWidth(column, needed)
         self._fit()
@@ -141,6 +141,11 @@ class RunTable(QTableWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear ``theme``."""
         self._theme = theme
+        self.setStyleSheet(
+            f"QTableView::item {{ padding: 0 {SPACE_SMALL}px; }}"
+            f"QHeaderView::section {{ background: {theme.raised}; color: {theme.muted}; border: none;"
+            f"border-bottom: 1px solid {theme.border}; padding: {SPACE_TINY}px {SPACE_SMALL}px; }}"
+        )
         self._filling = True
         for row, run in enumerate(self._rows):
             self._item(row, _NAME).setIcon(swatch(run.place, theme))
