@@ -17,7 +17,8 @@ from nnviz.ui.widgets.setting_row import MARK, NEW_START, Choice, Complaint
 _HEADINGS = ("", "Neurons", "Activation", "Dropout", "")
 _USUAL_SIZE = 30
 _USUAL_MAPS = Layer(8, "relu", kernel=3, pool=2)
-_FIELD_WIDTH = 60  # for 10000, the most neurons there may be
+_SIZE_WIDTH = 56  # for 10000, the most neurons there may be
+_DROPOUT_WIDTH = 46
 
 
 class LayerTable(QWidget):
@@ -179,7 +180,7 @@ class _LayerRow:
         self._size = NumberEdit(f"layers.{index}.size", LAYER_SETTINGS["size"], theme, table)
         self._size.setObjectName(f"{name}.size")
         self._size.setToolTip(f"{LAYER_SETTINGS['size'].help}\n{NEW_START}.")
-        self._size.setFixedWidth(_FIELD_WIDTH)
+        self._size.setFixedWidth(_SIZE_WIDTH)
         self._size.committed.connect(lambda value: table.replace(index, size=value))
         self._size.refused.connect(table.refuse)
         self._fixed = QLabel(table)
@@ -193,7 +194,7 @@ class _LayerRow:
         self._dropout = NumberEdit(f"layers.{index}.dropout", LAYER_SETTINGS["dropout"], theme, table)
         self._dropout.setObjectName(f"{name}.dropout")
         self._dropout.setToolTip(LAYER_SETTINGS["dropout"].help)
-        self._dropout.setFixedWidth(_FIELD_WIDTH)
+        self._dropout.setFixedWidth(_DROPOUT_WIDTH)
         self._dropout.committed.connect(lambda value: table.replace(index, dropout=value))
         self._dropout.refused.connect(table.refuse)
         self._remove = QToolButton(table)
