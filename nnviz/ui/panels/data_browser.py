@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -286,6 +286,19 @@ class DataBrowserPanel(Panel):
         box.setToolTip(help)
         return box
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the check box a row of its own where the choices beside it would be cut."""
+        super().resizeEvent(event)
+        wanted = self._parts.wanted_width + self._labels.wanted_width + self._only.minimumWidth()
+        narrow = self.width() < wanted + 4 * SPACE
+        if narrow == (self._upper.indexOf(self._only) >= 0):
+            self._upper.removeWidget(self._only)
+            self._column.removeWidget(self._only)
+            if narrow:
+                self._column.insertWidget(2, self._only)
+            else:
+                self._upper.addWidget(self._only)
+
     def _lay_out(self) -> None:
         upper, lower = QHBoxLayout(), QHBoxLayout()
         for row in (upper, lower):
@@ -307,6 +320,7 @@ class DataBrowserPanel(Panel):
         column.setSpacing(SPACE)
         column.addLayout(upper)
         column.addLayout(lower)
+        self._upper, self._column = upper, column
         column.addWidget(self.verdict)
         column.addWidget(self.grid, 1)
         column.addWidget(self._state)

@@ -24,6 +24,13 @@ class SlimComboBox(QComboBox):
             f"QComboBox::drop-down {{ border: none; width: {SPACE_LARGE + SPACE_TINY}px; }}"
         )
 
+    @property
+    def wanted_width(self) -> int:
+        """How wide it would have to be to show the longest choice whole."""
+        letters = self.fontMetrics()
+        longest = max((letters.horizontalAdvance(self.itemText(n)) for n in range(self.count())), default=0)
+        return longest + SPACE_SMALL + 2 * SPACE_TINY + 2 * SPACE_LARGE
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
         event.ignore()
