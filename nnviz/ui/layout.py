@@ -58,7 +58,7 @@ ASKED_FOR = (
 
 ROW_SHARE = 64  # of the height, in percent; the curves have the rest
 SIDE_WIDTH = 390
-NARROWEST_SIDE = 300
+NARROWEST_SIDE = 320
 
 
 def panel_class(place: Place) -> type[Panel]:

@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
             self.tool_bar.set_recipe(recipe, run.title)
 
     def _show_keyboard(self) -> None:
-        help_pages.keyboard_page(self).open()
+        help_pages.keyboard_page(self, self.menus.panels).open()
 
     def _show_about(self) -> None:
         folder = self._recovery.path.parent if self._recovery is not None else Path()
@@ -374,8 +374,8 @@ class MainWindow(QMainWindow):
         """Go through the controls as the window is read: toolbar, messages, panels, status."""
         docked = [dock for dock in self.docks.values() if not dock.isFloating()]
         tabs = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        shown = [*self.messages.strips, *docked, *tabs]
-        return reading_order.step((self.tool_bar, *shown, self.status), next_)
+        parts = (self.tool_bar, *self.messages.strips, *docked, *tabs, self.status)
+        return reading_order.step(parts, next_)
 
     def _top(self) -> QWidget:
         """Menus with the place for messages beside them, and the toolbar below."""

@@ -62,8 +62,14 @@ class MenuBar(QMenuBar):
 
     def add_panel(self, show: QAction) -> None:
         """List what shows and hides a panel, with the next of `PANEL_KEYS`."""
-        show.setShortcut(PANEL_KEYS[self.view.actions().index(self._after_panels)])
+        show.setShortcut(PANEL_KEYS[len(self.panels)])
         self.view.insertAction(self._after_panels, show)
+
+    @property
+    def panels(self) -> list[QAction]:
+        """What shows and hides each panel, in the order of the View menu."""
+        entries = self.view.actions()
+        return entries[: entries.index(self._after_panels)]
 
     def add_view_choices(
         self,

@@ -18,10 +18,13 @@ def step(groups: Iterable[QWidget], forward: bool) -> bool:
     Parameters
     ----------
     groups : iterable of QWidget
-        The parts of the window. The order of those is read first, then the order inside each.
+        The parts of the window. The order of those is read first, then the order inside each. Parts that are
+        behind others are passed over.
     forward : bool
     """
-    stops = [stop for group in in_reading_order(groups) for stop in stops_in(group)]
+    # Qt calls a panel that is behind a tab visible.
+    seen = [group for group in groups if group.isVisible() and not group.visibleRegion().isEmpty()]
+    stops = [stop for group in in_reading_order(seen) for stop in stops_in(group)]
     if not stops:
         return False
     here = _stop_of(QApplication.focusWidget(), stops)

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from nnviz.ui.run_controls import SPEEDS, SpeedControl, speed_words
-from nnviz.ui.theme import SPACE, SPACE_LARGE
+from nnviz.ui.theme import SPACE
 
-RECIPE_ROOM = 20 * SPACE  # the recipe's name gets at least this before anything is left out
+RECIPE_ROOM = 16 * SPACE  # the recipe's name gets at least this before anything is left out
 
 
 class ToolbarRoom:
@@ -92,10 +92,10 @@ class ToolbarRoom:
             elif widget is self._speed:
                 widths.append(self._speed.width_for(brief=level > 0))
             else:
-                widths.append(widget.sizeHint().width())
+                widths.append(max(widget.sizeHint().width(), widget.minimumWidth()))
         layout = self._bar.layout()
         spacing = layout.spacing() if layout is not None else 0
-        return sum(widths) + spacing * len(widths) + 2 * SPACE_LARGE
+        return sum(widths) + spacing * len(widths) + 2 * SPACE
 
     def _mark_speed(self) -> None:
         for choice in self._speeds.actions():

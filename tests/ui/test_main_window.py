@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.checkpoint import load_checkpoint
@@ -326,6 +326,15 @@ def test_a_frozen_picture_says_so(window: MainWindow, qtbot: QtBot) -> None:
     assert "stands still" in window.status.sentence
     window.actions_["freeze"].trigger()
     assert "stands still" not in window.status.sentence
+
+
+def test_the_page_of_keys_leaves_none_out(window: MainWindow) -> None:
+    window.actions_["shortcuts"].trigger()
+    dialog = window.findChild(QDialog, "keyboard_page")
+    words = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {"Ctrl+1", "Ctrl+B", "[", "0 to 9", "Space or F5"} <= words
+    assert all(f"Panel: {dock.windowTitle()}" in words for dock in window.docks.values())
+    dialog.close()
 
 
 def test_the_pages_of_help_open_and_close(window: MainWindow, qtbot: QtBot) -> None:

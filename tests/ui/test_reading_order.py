@@ -84,6 +84,15 @@ def test_tab_goes_through_the_window_as_it_is_read_also_after_panels_were_moved(
     assert parts(window, walk(window, qtbot, 45))[:6] == ["toolbar", *row]
 
 
+def test_a_panel_behind_a_tab_is_passed_over(window: MainWindow, qtbot: QtBot) -> None:
+    window.shelf.show("runs")
+    qtbot.waitUntil(lambda: window.docks["curves"].visibleRegion().isEmpty())
+    window.setFocus()
+    visited = parts(window, walk(window, qtbot, 55))
+    assert "runs" in visited
+    assert "curves" not in visited
+
+
 def test_shift_tab_goes_back_the_same_way(window: MainWindow, qtbot: QtBot) -> None:
     window.setFocus()
     there = walk(window, qtbot, 12)
