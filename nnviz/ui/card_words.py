@@ -28,7 +28,7 @@ def recipe(card: Card) -> str:
     shipped = load_recipe(card.recipe)
     changes = [each for each in differences(shipped, card.recipe_for(0)) if each.key != _DECIDED]
     words = "; ".join(difference_words(each) for each in changes)
-    how = f"Recipe {card.recipe}" + (f" with {words[:1].lower()}{words[1:]}" if words else "") + "."
+    how = f"Recipe {card.recipe}." + (f" Changed: {words}." if words else "")
     return f"{how} {card.unsaid}".strip()
 
 

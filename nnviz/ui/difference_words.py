@@ -5,14 +5,6 @@ from __future__ import annotations
 from nnviz.training.recipe_changes import Difference
 from nnviz.ui.setting_words import CHOICES, said
 
-# Of recipes that stand side by side: how far a run came is another number than how far it was to go.
-_LABELS = {"epochs": "Planned epochs"}
-
-
-def label_words(difference: Difference) -> str:
-    """What the setting is called: "Learning rate"."""
-    return _LABELS.get(difference.key, difference.label)
-
 
 def value_words(text: str) -> str:
     """A value as the recipe editor writes it: "numpy" as "NumPy", "30 relu, 10 softmax" as "30 ReLU, …"."""
@@ -24,4 +16,4 @@ def value_words(text: str) -> str:
 
 def difference_words(difference: Difference) -> str:
     """The setting and its value in the second recipe: "Engine: PyTorch"."""
-    return f"{label_words(difference)}: {value_words(difference.after)}"
+    return f"{difference.label}: {value_words(difference.after)}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from nnviz.training.kept_runs import KeptRun
-from nnviz.training.recipe_changes import differences
-from nnviz.ui.difference_words import difference_words, label_words, value_words
+from nnviz.training.recipe import Recipe
+from nnviz.training.recipe_changes import Difference, differences
+from nnviz.ui.difference_words import difference_words, value_words
 from nnviz.ui.number_words import written
 from nnviz.ui.setting_words import choice
 
@@ -55,15 +57,21 @@ def differs(run: KeptRun, reference: KeptRun) -> str:
     """In which settings the recipe of ``run`` is another one than that of ``reference``."""
     if run is reference:
         return "this one"
-    return "; ".join(map(difference_words, differences(reference.recipe, run.recipe))) or "nothing"
+    return "; ".join(map(difference_words, _differences(reference.recipe, run.recipe))) or "nothing"
 
 
 def differs_in_full(run: KeptRun, reference: KeptRun) -> str:
     """The same with both values, a line for each setting."""
     return "\n".join(
-        f"{label_words(each)}: {value_words(each.after)}, there {value_words(each.before)}"
-        for each in differences(reference.recipe, run.recipe)
+        f"{difference_words(each)}, there {value_words(each.before)}"
+        for each in _differences(reference.recipe, run.recipe)
     )
+
+
+def _differences(before: Recipe, after: Recipe) -> list[Difference]:
+    # Beside how far a run came, "epochs" alone would be read as just that.
+    planned = {"epochs": "Planned epochs"}
+    return [replace(each, label=planned.get(each.key, each.label)) for each in differences(before, after)]
 
 
 def left_out(missing: tuple[str, ...], unable: tuple[str, ...]) -> str:

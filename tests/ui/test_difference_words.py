@@ -21,7 +21,3 @@ def test_choices_have_the_names_of_the_editor():
 
 def test_layers_name_their_activations():
     assert words("layers=16", "activation=relu") == ["Layers: 16 ReLU, 10 sigmoid"]
-
-
-def test_how_far_a_run_was_to_go_is_not_how_far_it_came():
-    assert words("epochs=3") == ["Planned epochs: 3"]

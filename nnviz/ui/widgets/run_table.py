@@ -131,7 +131,8 @@ class RunTable(QTableWidget):
         self._filling = False
         for column in range(_DIFFERS):
             needed = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
-            needed = min(needed, _MOST_NAME)
+            if column == _NAME:  # its hint leaves out the room between box, line and name
+                needed = min(needed + 3 * SPACE, _MOST_NAME)
             if needed > self.columnWidth(column) or not rows:
                 self.setColumnWidth(column, needed)
         self._fit()

@@ -90,7 +90,7 @@ def test_a_card_says_its_claim_and_its_recipe_in_the_words_of_the_window(make):
     choose(panel, "784-30-10, cross-entropy, λ 5")
     assert text(panel, "claim") == "Claim: 96.49 %, on the test images. Nielsen, chapter 3."
     assert text(panel, "recipe").startswith(
-        "Recipe cross-entropy-100 with layers: 30 sigmoid, 10 sigmoid; L2: 5."
+        "Recipe cross-entropy-100. Changed: Layers: 30 sigmoid, 10 sigmoid; L2: 5."
     )
 
 

@@ -194,6 +194,12 @@ def test_differences_are_those_from_the_run_that_is_selected(panel):
     assert heading == "Differs from small, seed 0 (2)"
 
 
+def test_how_far_a_run_was_to_go_is_not_said_like_how_far_it_came(panel):
+    panel.set_run(trained())
+    panel.set_run(trained(SMALL.with_changes(epochs=30)))
+    assert texts(panel, "Differs") == ["this one", "Planned epochs: 30"]
+
+
 def test_selecting_a_run_moves_no_column(panel):
     two_runs(panel)
     before = [table(panel).columnWidth(column) for column in range(len(COLUMNS) - 1)]
