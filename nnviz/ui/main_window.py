@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
                 sentence = str(error).rstrip(".")
                 self.say(Message(f"{sentence}. Another network was opened instead.", "alarm"))
                 continue
-            if path != model:
+            if model is None:
                 self.narrator.welcome()
             return
         from nnviz.training.recipe import load_recipe

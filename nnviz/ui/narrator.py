@@ -122,6 +122,8 @@ class Narrator(QObject):
         if run is not self._run:
             self._run = run
             self._messages.withdraw(*_OF_THE_NETWORK)
+            if run.origin != "trained" or run.runner is None:
+                self._messages.withdraw("further")  # else it is the very run that is spoken of
         self._messages.withdraw("failed")
         self.tell()
 

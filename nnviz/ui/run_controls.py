@@ -68,7 +68,7 @@ class SpeedControl(QWidget):
             SPEEDS, key=lambda speed: self._words.fontMetrics().horizontalAdvance(speed_words(speed))
         )
         self._words.setMinimumWidth(
-            self._words.fontMetrics().horizontalAdvance(speed_words(widest)) + 2 * SPACE_SMALL
+            self._words.fontMetrics().horizontalAdvance(speed_words(widest)) + 3 * SPACE_SMALL
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

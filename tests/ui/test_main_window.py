@@ -159,7 +159,7 @@ def test_a_damaged_file_given_at_the_start_is_told_and_another_network_opened(
     damaged = tmp_path / "damaged.safetensors"
     damaged.write_bytes(b"nothing")
     window = open_window(damaged)
-    assert any("damaged.safetensors" in message.sentence for message in window.messages.messages)
+    assert ["damaged.safetensors" in message.sentence for message in window.messages.messages] == [True]
     assert window.session.snapshot is not None
 
 

@@ -38,6 +38,15 @@ def test_notices_about_a_network_go_when_another_comes(
     assert topics(welcomed) == []
 
 
+def test_what_is_said_of_training_further_stays_with_that_run(window: MainWindow, at_rest: AtRest) -> None:
+    window.actions_["step_batch"].trigger()
+    at_rest(window)
+    assert topics(window) == ["further"]
+    window.actions_["reset_same"].trigger()
+    at_rest(window)
+    assert topics(window) == []
+
+
 def test_what_was_saved_stays_said_while_the_same_network_trains_on(
     window: MainWindow, small_recipe: Recipe, at_rest: AtRest
 ) -> None:
