@@ -13,6 +13,8 @@ from nnviz.reproduce.cards import Card
 from nnviz.reproduce.rerun import Rerun
 from nnviz.reproduce.verdict import LEAST_SEEDS, Verdict, distance, verdict
 from nnviz.training.atomic_file import write_atomically
+from nnviz.training.recipe import Recipe
+from nnviz.training.recipe_changes import differences
 
 TABLE = "REPRODUCTION.md"
 NUMBERS = "reproduction.json"
@@ -147,4 +149,10 @@ def table(records: Sequence[Record]) -> str:
 
 
 def _settings(card: Card) -> list[str]:
-    return [card.method, card.recipe, *card.set, card.measure, card.on]
+    """What the figures are about: what is measured, and every setting that is not a recipe's usual one."""
+    settings = [card.method, card.recipe, card.measure, card.on]
+    if card.recipe:
+        # Of the recipe itself: the shipped one may come to say something else under the same name.
+        changed = differences(Recipe(), card.recipe_for(0))
+        settings += [f"{each.key}={each.after}" for each in changed if each.key != "seed"]
+    return settings

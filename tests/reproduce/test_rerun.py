@@ -10,6 +10,7 @@ from nnviz.reproduce.darkness import correct_by_darkness
 from nnviz.reproduce.record import Record, load_records, save_records, table
 from nnviz.reproduce.rerun import Cancelled, Rerun, reruns
 from nnviz.reproduce.verdict import distance, verdict
+from nnviz.training.recipe import load_recipe
 
 
 def images(n, seed=0):
@@ -132,6 +133,14 @@ def test_records_are_kept_and_dropped_when_the_card_changes(tmp_path):
     assert load_records(tmp_path, [Card(**{**CARD.__dict__, "set": ("epochs=5",)})]) == {}
     assert "| `stripes` | 784-16-16-10 | 90 %, this test | 3 | 90.00 | 91.00 | 92.00 |" in table([record])
     assert (tmp_path / "REPRODUCTION.md").read_text() == table([record])
+
+
+def test_records_are_dropped_when_the_shipped_recipe_comes_to_say_something_else(tmp_path, monkeypatch):
+    record = Record(CARD, (Rerun(0, 90.0, 10_000, 1.0),))
+    save_records(tmp_path, {"stripes": record})
+    single = load_recipe("nielsen-30").with_changes(precision="single")
+    monkeypatch.setattr("nnviz.reproduce.cards.load_recipe", lambda name: single)
+    assert load_records(tmp_path, [CARD]) == {}
 
 
 def test_no_records_yet_is_no_error(tmp_path):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MEASURES = {"right answers, %": "test_accuracy", "test cost": "test_cost"}
 _ALONG = ("epochs", "steps", "seconds")
-_LEAST_COMBO = 11 * SPACE
+_LEAST_COMBOS = (17 * SPACE, 11 * SPACE)  # as narrow as their words allow
 
 
 class RunCurves(QWidget):
@@ -33,6 +33,8 @@ class RunCurves(QWidget):
         self._measure.addItems(tuple(_MEASURES))
         self._along = _combo("runs.along", "Horizontal axis", "By epochs, steps or seconds of training.")
         self._along.addItems(_ALONG)
+        for combo, least in zip((self._measure, self._along), _LEAST_COMBOS, strict=True):
+            combo.setMinimumWidth(least)
         axes = QHBoxLayout()
         axes.addWidget(self._measure)
         axes.addWidget(QLabel("by"))
@@ -97,5 +99,4 @@ def _combo(name: str, label: str, help_sentence: str) -> QComboBox:
     combo.setAccessibleName(label)
     combo.setToolTip(help_sentence)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    combo.setMinimumWidth(_LEAST_COMBO)
     return combo
