@@ -115,10 +115,7 @@ _KINDS = tuple(_kind(hint) for hint in COLUMNS.values())
 
 
 def _value(value: float, kind: tuple[type, bool]) -> Any:
-    if value != value:
-        # The one NaN of the math module, so that an evaluation without its seconds still equals itself.
-        return None if kind[1] else math.nan
-    return kind[0](value)
+    return None if kind[1] and math.isnan(value) else kind[0](value)
 
 
 class EvaluationTable:

@@ -43,7 +43,9 @@ def test_any_canvas_becomes_a_picture(canvas):
     assert picture.dtype == np.float32
     assert np.isfinite(picture).all()
     assert picture.min() >= 0
-    assert picture.max() == (1 if canvas.any() else 0)
+    # Not always up to 1: the darkest pixel of lopsided ink may be lost over the edge, as in MNIST.
+    assert picture.max() <= 1
+    assert picture.any() == canvas.any()
 
 
 @given(CANVASES)
