@@ -97,6 +97,10 @@ class Shelf(QObject):
 
     def _bring_forward(self) -> None:
         """Put those in front that were: of panels that share a place Qt shows the one that came last."""
+        # The tabs are made when the window is laid out.
+        layout_of_window = self._window.layout()
+        if layout_of_window is not None:
+            layout_of_window.activate()
         for name in self.shown & self._in_front:
             self._window.docks[name].raise_()
 

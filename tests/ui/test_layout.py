@@ -81,15 +81,18 @@ def test_a_side_panel_keeps_the_width_that_it_was_given(window: MainWindow, qtbo
     assert dock.width() == before
 
 
+@pytest.mark.parametrize("front", [*SIDE, "runs", "curves"])
 def test_the_panel_that_was_in_front_is_in_front_at_the_next_start(
-    open_window: Callable[..., MainWindow], qtbot: QtBot
+    open_window: Callable[..., MainWindow], qtbot: QtBot, front: str
 ) -> None:
     first = open_window()
-    for name in SIDE[:2]:
+    for name in (*SIDE, "runs"):
         show(first, qtbot, name)
-    show(first, qtbot, SIDE[0])
-    qtbot.waitUntil(lambda: first.shelf.in_front == {SIDE[0]})
+    first.docks[front].raise_()
+    qtbot.waitUntil(lambda: not first.docks[front].visibleRegion().isEmpty())
+    before = first.shelf.in_front
     first.close()
     second = open_window()
-    qtbot.waitUntil(lambda: second.shelf.in_front == {SIDE[0]})
-    assert second.shelf.shown == frozenset(SIDE[:2])
+    qtbot.waitUntil(lambda: second.shelf.in_front == before)
+    assert not second.docks[front].visibleRegion().isEmpty()
+    assert second.shelf.shown == {*SIDE, "runs"}
