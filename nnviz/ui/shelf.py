@@ -79,8 +79,8 @@ class Shelf(QObject):
         dock.setVisible(shown)
         if shown:
             dock.raise_()
-            # How wide it can be is known only after the event loop has laid it out once.
-            QTimer.singleShot(0, dock, lambda: layout.widen(self._window, self._window.docks, dock))
+            # How large it has to be and can be is known only after the event loop has laid it out once.
+            QTimer.singleShot(0, dock, partial(self._settle, dock))
 
     def _list(self, place: layout.Place) -> None:
         kind = layout.panel_class(place)
@@ -97,12 +97,19 @@ class Shelf(QObject):
 
     def _bring_forward(self) -> None:
         """Put those in front that were: of panels that share a place Qt shows the one that came last."""
-        # The tabs are made when the window is laid out.
-        layout_of_window = self._window.layout()
-        if layout_of_window is not None:
-            layout_of_window.activate()
+        self._lay_out()  # the tabs are made there
         for name in self.shown & self._in_front:
             self._window.docks[name].raise_()
+
+    def _settle(self, dock: PanelDock) -> None:
+        self._lay_out()  # by what it asks for at first it may lie over its tab
+        layout.widen(self._window, self._window.docks, dock)
+
+    def _lay_out(self) -> None:
+        whole = self._window.layout()
+        if whole is not None:
+            whole.invalidate()
+            whole.activate()
 
     def _make(self, place: layout.Place) -> PanelDock:
         window = self._window

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from nnviz.ui import layout
@@ -63,6 +64,21 @@ def test_a_panel_below_finds_a_place_though_the_curves_are_torn_off(window: Main
     show(window, qtbot, "book_bench")
     assert not window.docks["book_bench"].isFloating()
     qtbot.waitUntil(lambda: covering(window) == [])
+
+
+@pytest.mark.parametrize("name", [place.module for place in layout.ASKED_FOR if not place.side])
+def test_a_panel_beside_the_curves_leaves_their_tabs_free(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    window.resize(1280, 760)
+    show(window, qtbot, name)
+
+    def free() -> bool:
+        tabs = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.parent() is window]
+        dock = window.docks[name]
+        return len(tabs) == 1 and tabs[0].y() > dock.geometry().bottom() and tabs[0].height() > 20
+
+    qtbot.waitUntil(free)
 
 
 def test_a_side_panel_keeps_the_width_that_it_was_given(window: MainWindow, qtbot: QtBot) -> None:
