@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from nnviz.ui import help_pages, layout, menus, reading_order
 from nnviz.ui.actions import Actions
+from nnviz.ui.arrangement import Arrangement
 from nnviz.ui.docks import PanelDock
 from nnviz.ui.file_actions import FileActions, shipped_models
 from nnviz.ui.files import dropped_file
@@ -26,7 +27,7 @@ from nnviz.ui.recovery import Recovery
 from nnviz.ui.run import Run
 from nnviz.ui.selection import Selection
 from nnviz.ui.session import Session, State
-from nnviz.ui.settings import LAYOUT_VERSION, Settings
+from nnviz.ui.settings import Settings
 from nnviz.ui.shelf import Shelf
 from nnviz.ui.status import StatusBar
 from nnviz.ui.theme import SPACE, SPACE_TINY, Theme, ThemeKeeper, ThemeMode
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FIRST_SHARE = 0.88  # of the screen
-LARGEST_FIRST_SIZE = QSize(2000, 1250)
-COMFORTABLE_SIZE = QSize(1360, 850)
 SMALLEST_WIDTH = 960
 FALLBACK_RECIPE = "nielsen-30"
 _NEED_A_NETWORK = (
@@ -82,7 +80,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._keeper = keeper
         self._recovery = recovery
-        self._laid_out = False
         theme = keeper.current
         self.selection = Selection(self)
         self.session = Session(self)
@@ -98,6 +95,7 @@ class MainWindow(QMainWindow):
         self.narrator = Narrator(self, self.session, self.clock, self.messages, self.status)
         self.status.numbers.use_estimate(self.narrator.images_left)
         self.docks: dict[str, PanelDock] = {}
+        self.arrangement = Arrangement(self, self.docks, settings)
         self.menus = MenuBar(self.actions_)
         self.file_actions = FileActions(self, self.session, settings, self.menus, self.say)
         for place in layout.FIRST:
@@ -110,7 +108,7 @@ class MainWindow(QMainWindow):
         )
         self.setMenuWidget(self._top())
         self._connect()
-        self._restore_layout()
+        self.arrangement.restore()
         self._state_changed(self.session.state)
         self.narrator.tell()
 
@@ -219,7 +217,7 @@ class MainWindow(QMainWindow):
             "slower": tool.speed.slower,
             "faster": tool.speed.faster,
             "full_speed": tool.speed.full,
-            "reset_layout": self.reset_layout,
+            "reset_layout": self.arrangement.reset,
             "shortcuts": self._show_keyboard,
             "about": self._show_about,
         }
@@ -325,37 +323,10 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
 
-    # Layout.
-
-    def reset_layout(self) -> None:
-        """Put every panel where it was at the first start."""
-        layout.arrange(self, self.docks)
-        # The docks know their new rows only after the event loop has laid them out once.
-        QTimer.singleShot(0, self, self._proportion)
-
-    def _proportion(self) -> None:
-        layout.proportion(self, self.docks)
-
-    def _restore_layout(self) -> None:
-        kept = self._settings.layout
-        layout.arrange(self, self.docks)
-        if kept is not None and self.restoreGeometry(kept[0]):
-            self._laid_out = self.restoreState(kept[1], LAYOUT_VERSION)
-            return
-        available = QGuiApplication.primaryScreen().availableSize()
-        wanted = (available * FIRST_SHARE).boundedTo(LARGEST_FIRST_SIZE)
-        self.resize(wanted.expandedTo(COMFORTABLE_SIZE).boundedTo(available))
-        if COMFORTABLE_SIZE.boundedTo(wanted) != COMFORTABLE_SIZE:
-            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
-
     def showEvent(self, event: QShowEvent) -> None:
-        """Share the room out among the panels once it is known how much there is."""
+        """Share the room out among the panels now that it is known how much there is."""
         super().showEvent(event)
-        if not self._laid_out:
-            self._laid_out = True
-            QTimer.singleShot(0, self, self._proportion)
-        for dock in self.docks.values():
-            QTimer.singleShot(0, dock, dock.come_forward)
+        self.arrangement.window_shown()
         # Else the first button has the keyboard, and Space would press it instead of running.
         self.setFocus()
 
@@ -364,7 +335,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is unfinished, stop every thread and timer, remember the layout."""
         self.clock.stop()
-        self._settings.layout = (self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.arrangement.remember()
         self._settings.open_panels, self._settings.front_panels = self.shelf.shown, self.shelf.in_front
         if not self.session.close(self._recovery.path if self._recovery is not None else None):
             log.warning("A thread did not end in time")

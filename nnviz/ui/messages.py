@@ -155,7 +155,7 @@ class _Strip(QFrame):
         self._remove = remove
         self.setObjectName(f"message_{message.kind}")
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_LARGE, 0, SPACE_SMALL, 0)
+        row.setContentsMargins(SPACE_LARGE, SPACE_TINY, SPACE_SMALL, SPACE_TINY)
         row.setSpacing(SPACE)
         self._mark = QLabel()
         row.addWidget(self._mark)
