@@ -29,11 +29,17 @@ class PanelDock(QDockWidget):
         What it frames; its `key` with ``_dock`` behind it is the dock's name in the saved layout.
     theme : Theme
     parent : QMainWindow
+
+    Attributes
+    ----------
+    placed_anew : bool
+        Whether it was put in its first place and not shown there yet: its width is still to be decided.
     """
 
     def __init__(self, panel: Panel, theme: Theme, parent: QMainWindow) -> None:
         super().__init__(panel.title, parent)
         self.panel = panel
+        self.placed_anew = False
         self.setObjectName(f"{panel.key}_dock")
         self.setAccessibleName(panel.title)
         # Expanding, so that a window that grows gives to each panel in proportion.

@@ -100,6 +100,7 @@ def put_aside(window: QMainWindow, docks: Mapping[str, PanelDock], place: Place)
     else:
         window.addDockWidget(area, dock)
     dock.hide()
+    dock.placed_anew = True
 
 
 def _has_place(window: QMainWindow, dock: PanelDock) -> bool:
@@ -107,13 +108,14 @@ def _has_place(window: QMainWindow, dock: PanelDock) -> bool:
 
 
 def widen(window: QMainWindow, docks: Mapping[str, PanelDock], dock: PanelDock) -> None:
-    """Give a dock on the right side at least a width that it can be used at."""
+    """Give a dock on the right side a width that it can be used at; a larger one that it was given stays."""
     below = docks[BELOW.module]
     right = Qt.DockWidgetArea.RightDockWidgetArea
     if dock.isFloating() or below.isFloating() or window.dockWidgetArea(dock) != right:
         return
-    if dock.width() >= SIDE_WIDTH:
+    if dock.width() >= SIDE_WIDTH and not dock.placed_anew:
         return
+    dock.placed_anew = False
     # Both are named: of one alone Qt moves the edge only half of the way.
     rest = below.width() + dock.width() - SIDE_WIDTH
     window.resizeDocks([below, dock], [rest, SIDE_WIDTH], Qt.Orientation.Horizontal)

@@ -41,9 +41,11 @@ def test_a_side_panel_asked_for_after_a_reset_stands_at_the_side(
         show(window, qtbot, each)
     for _ in range(2):
         window.actions_["reset_layout"].trigger()
+        qtbot.wait(30)
         show(window, qtbot, name)
         qtbot.waitUntil(lambda: covering(window) == [])
         assert window.docks[name].x() > window.docks["answer"].x()
+        qtbot.waitUntil(lambda: abs(window.docks[name].width() - layout.SIDE_WIDTH) < 5)
 
 
 def test_a_panel_that_was_torn_off_comes_back_to_its_place_after_a_reset(
