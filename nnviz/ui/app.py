@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from nnviz.ui.theme import ThemeMode
 
 
+# Milliseconds in which the first paint has the processor for itself; nobody has reached for a menu by then.
+SETTLE = 50
+
+
 class NoDisplay(RuntimeError):
     """There is nothing to show a window on; ``str(error)`` says why, and what can be done without one."""
 
@@ -94,7 +98,7 @@ def main(
     if watch is not None:
         watch(window)
     window.show()
-    QTimer.singleShot(0, window, window.settle_in)
+    QTimer.singleShot(SETTLE, window, window.settle_in)
     try:
         status = application.exec()
         return ended_by_signal or status

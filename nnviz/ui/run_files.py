@@ -71,26 +71,15 @@ def _tested(model: Model) -> Evaluated:
     """How a network does whose file does not say it."""
     from nnviz.data.sources import open_dataset
     from nnviz.data.splits import split
-    from nnviz.training.evaluator import Evaluator
-    from nnviz.training.history import Evaluated
+    from nnviz.training.trainer import Trainer
 
     recipe = model.recipe
-    evaluator = Evaluator(split(open_dataset(recipe.data), recipe.train_images), recipe.cost)
-    on_test, on_train = evaluator.test(model.network), evaluator.first_train(model.network)
-    return Evaluated(
-        step=0,
-        images=0,
-        epoch=0.0,
-        seconds=0.0,
-        learning_rate=0.0,
-        train_cost=None,
-        train_correct=on_train.correct,
-        train_total=on_train.total,
-        test_cost=on_test.cost,
-        test_correct=on_test.correct,
-        test_total=on_test.total,
-        whole=True,
-    )
+    images = split(open_dataset(recipe.data), recipe.train_images)
+    trainer = Trainer(recipe, images, network=model.network.copy())
+    trainer.prepare()
+    tested = trainer.history.last(whole=True)
+    assert tested is not None
+    return tested
 
 
 def export(run: Run, path: Path) -> None:
