@@ -56,9 +56,14 @@ def display() -> dict[str, str]:
 def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, a running QThread, an active QTimer or a window alive."""
     before = set(threading.enumerate())
+    with_qt = "qapp" in request.fixturenames
+    if with_qt:
+        # What is there already is nobody's to look at or to collect: with PyTorch in the process that would
+        # take a second after every test.
+        gc.freeze()
     yield
     left = [f"thread {thread.name}" for thread in _threads_since(before)]
-    if "qapp" in request.fixturenames:  # only there, because looking at every object takes 30 ms
+    if with_qt:
         left += _qt_left_behind()
     if left:
         pytest.fail("the test left behind: " + ", ".join(left))
