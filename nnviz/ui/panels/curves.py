@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnviz.training.evaluator import ESTIMATE_IMAGES
 from nnviz.training.history import History
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.panels.curve_card import moment_card
@@ -87,6 +88,7 @@ class CurvesPanel(Panel):
         self._fetching = False
         self._validated = False
         self._turn = COST
+        self._estimated = ESTIMATE_IMAGES
 
         self.legend = LineLegend(theme.text, self)
         self.legend.setObjectName("curves_legend")
@@ -211,8 +213,10 @@ class CurvesPanel(Panel):
         self._columns.follow(history)
         whole = self._columns.whole
         validated = bool(len(whole.steps)) and not np.isnan(whole.validation_cost[-1])
-        if validated != self._validated:
-            self._validated = validated
+        estimate = history.last(whole=False)
+        estimated = estimate.test_total if estimate is not None else ESTIMATE_IMAGES
+        if (validated, estimated) != (self._validated, self._estimated):
+            self._validated, self._estimated = validated, estimated
             self._name_lines()
         at = self._range(history)
         lines = {COST: self._cost_lines(history, at)} if COST in plots else {}
@@ -352,7 +356,11 @@ class CurvesPanel(Panel):
         if self.controls.mean_of > 1:
             lines.append(Line(("training, mean", "training"), theme.train))
         lines += [
-            Line(("first 1,000 images (estimate)", "1,000 images"), theme.muted, "dashed"),
+            Line(
+                (f"first {self._estimated:,} images (estimate)", f"{self._estimated:,} images"),
+                theme.muted,
+                "dashed",
+            ),
             Line(("test, all images", "all test images"), theme.test, "solid", "disc"),
         ]
         if self._validated:
@@ -380,10 +388,20 @@ class CurvesPanel(Panel):
             self.card.hide()
             return
         at = min(max(at, 0.0), self._reached(history))
-        step = round(at if self.controls.along == "steps" else step_at(history, at))
+        if len(history):
+            step = round(at if self.controls.along == "steps" else step_at(history, at))
+        else:
+            at, step = self._evaluated_near(at)
         plots.set_cross(at)
         card = moment_card(history, step, self.controls.mean_of)
         self.card.show_card(card, plots.place_on_screen(at))
+
+    def _evaluated_near(self, at: float) -> tuple[float, int]:
+        """Place and step of the evaluation nearest to ``at``: all that is known without the steps."""
+        columns = self._columns.whole if len(self._columns.whole.steps) else self._columns.estimates
+        places = columns.steps if self.controls.along == "steps" else columns.epochs
+        nearest = int(np.abs(places - at).argmin())
+        return float(places[nearest]), int(columns.steps[nearest])
 
 
 def _between(evaluations: Evaluations, first: int, stop: int | None) -> tuple[Numbers, Numbers]:

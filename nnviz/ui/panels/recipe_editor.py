@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.engines.registry import EngineMissing, require_installed
 from nnviz.training.recipe import Layer, Recipe, describe
@@ -55,6 +56,7 @@ class RecipeEditorPanel(Panel):
         super().__init__(selection, theme, parent)
         self._in_force = Recipe()
         self._draft = self._in_force
+        self._seen = self._in_force  # what a view showed last
         self._sent: list[Recipe] = []  # live changes that nobody has confirmed yet
         self._rows: dict[str, SettingRow] = {}
         self._folds: dict[str, Fold] = {}
@@ -121,7 +123,10 @@ class RecipeEditorPanel(Panel):
 
     def show_view(self, view: View) -> None:
         """Follow the recipe in force; the examples show the digit that is being looked at."""
-        if view.recipe is not None:
+        # While a change is on its way, a view that still has the recipe from before it brings no news.
+        pending = self._live.isActive() or bool(self._sent)
+        if view.recipe is not None and not (pending and view.recipe is self._seen):
+            self._seen = view.recipe
             self.set_recipe(view.recipe)
         if not view.probe.blank:
             self.preview.show_copies(view.probe.image, view.probe.label, self._draft.augmentation)
@@ -171,6 +176,9 @@ class RecipeEditorPanel(Panel):
         except RecipeError as error:
             self._rows[key].complain(relabelled(error, about))
             return
+        if key == "data" and (reason := _no_data(checked)):
+            self._rows[key].complain(reason)
+            return
         self._draft = self._draft.with_value(key, checked)
         if about.live:
             self._change_live(self._in_force.with_value(key, checked))
@@ -218,8 +226,15 @@ class RecipeEditorPanel(Panel):
         if not needs_new_start(self._in_force, draft):
             self._draft = self._in_force
         self._show_what_matters(draft)
+        QTimer.singleShot(0, self, self._keep_in_sight)  # once the bar below has its room
         probe = self.selection.probe
         self.preview.show_copies(probe.image, probe.label, draft.augmentation)
+
+    def _keep_in_sight(self) -> None:
+        """The field that is being edited, when the bar has come up below it."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self._page.isAncestorOf(focus):
+            self._scroll.ensureWidgetVisible(focus)
 
     def _complain(self, problem: RecipeError) -> None:
         if problem.key in self._rows:
@@ -265,6 +280,16 @@ class RecipeEditorPanel(Panel):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(page)
         return scroll
+
+
+def _no_data(source: str) -> str:
+    """Why there can be no images there, as far as a glance tells; empty if there may be."""
+    path = Path(source)
+    if source == "mnist" or path.is_dir() or (path.is_file() and path.suffix == ".npz"):
+        return ""
+    if path.exists():
+        return "Data must be mnist, a folder of IDX files or an .npz file."
+    return f"There is no folder or file {source}; give mnist, a folder of IDX files or an .npz file."
 
 
 def _missing_engine(recipe: Recipe) -> RecipeError | None:

@@ -60,7 +60,7 @@ class AnswerBars(QWidget):
         super().__init__(parent)
         self.setObjectName(ANSWER)
         self.setAccessibleName("The network's answer")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the arrow keys to the steps
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._theme = theme

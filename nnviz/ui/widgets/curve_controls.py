@@ -35,6 +35,7 @@ class CurveControls(QWidget):
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.smoothing.setObjectName("curves_smoothing")
         self.smoothing.setAccessibleName("Smoothing of the training cost")
+        self.smoothing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.smoothing.setRange(0, len(SMOOTHINGS) - 1)
         self.smoothing.setValue(SMOOTHINGS.index(_USUAL_SMOOTHING))
         self.smoothing.setPageStep(2)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSi
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from nnviz.ui.theme import FONT_SMALL, LINE_WIDTH, OUTLINE_WIDTH, SPACE, SPACE_SMALL, Theme, font
+from nnviz.ui.theme import FONT_SMALL, LINE_WIDTH, OUTLINE_WIDTH, SPACE, SPACE_LARGE, SPACE_SMALL, Theme, font
 from nnviz.ui.widgets.curve_axis import Axis
 from nnviz.ui.widgets.curve_data import Numbers
 from nnviz.ui.widgets.curve_items import BandItem, CurveItem, GridItem, MarksItem
@@ -131,7 +131,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the arrow keys to the steps
         self.viewport().setMouseTracking(True)
         self._theme = theme
         self._log = False
@@ -173,7 +173,12 @@ class CurvePlots(pg.GraphicsLayoutWidget):
         for axis in axes.values():
             axis.enableAutoSIPrefix(False)
             axis.setTickFont(font(FONT_SMALL))
-            axis.setStyle(tickLength=-SPACE_SMALL, tickTextOffset=SPACE_SMALL, maxTickLevel=1)
+            axis.setStyle(
+                tickLength=-SPACE_SMALL,
+                tickTextOffset=SPACE_SMALL,
+                maxTickLevel=1,
+                hideOverlappingLabels=SPACE_LARGE,  # the number at the end may reach over it
+            )
         axes["left"].setWidth(_AXIS_WIDTH)
         return plot
 

@@ -65,7 +65,9 @@ class HoverCard(QWidget):
     """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
+        # The pointer must not notice it: it would leave what the card is about, and the card would go.
+        through = Qt.WindowType.WindowTransparentForInput
+        super().__init__(parent, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint | through)
         self.setObjectName("hover_card")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -150,7 +150,11 @@ def lay_out_layers(
     if before:
         kept = [place.columns_in(block) for place, block in zip(places, before[1:-1], strict=True)]
         staying = _largest_share(photo, places, outputs, room, height, kept)
-        if staying >= share * _WORTH_STAYING:
+        # What counts is how large the neurons become: few columns may cost height instead of width.
+        if all(
+            place.pitch(staying, height, wide) >= place.pitch(share, height, None) * _WORTH_STAYING
+            for place, wide in zip(places, kept, strict=True)
+        ):
             share, columns = staying, kept
     grids = [(_pictures(picture, 1), photo.pitch(share))]
     for place, wide in zip(places, columns, strict=True):

@@ -94,6 +94,7 @@ class PadTools(QWidget):
         slider = QSlider(Qt.Orientation.Vertical, self)
         slider.setObjectName("pad.brush")
         slider.setAccessibleName("Width of the pen")
+        slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         slider.setToolTip(_PEN)
         slider.setRange(round(THINNEST * _NOTCHES), round(THICKEST * _NOTCHES))
         slider.setValue(round(self._surface.brush * _NOTCHES))

@@ -126,6 +126,10 @@ class SeedDots(QWidget):
     ) -> None:
         theme = self._theme
         numbers, digits = marks
+        widest = painter.fontMetrics().horizontalAdvance(f"{numbers[-1]:.{digits}f} %") + SPACE
+        apart = x(numbers[1]) - x(numbers[0]) if len(numbers) > 1 else widest
+        # Counted from the last, which names the unit.
+        numbers = numbers[:: -max(math.ceil(widest / max(apart, 1.0)), 1)][::-1]
         for number in numbers:
             painter.setPen(QPen(QColor(theme.grid), 1))
             painter.drawLine(QPointF(x(number), plot.top()), QPointF(x(number), plot.bottom()))

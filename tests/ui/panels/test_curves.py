@@ -371,3 +371,23 @@ def test_the_name_of_a_plot_gets_out_of_the_curves_way(shown: Callable) -> None:
     low.add_evaluation(evaluated(0, whole=True, correct=0.1))
     panel.show_view(View(history=low, recipe=Recipe(batch_size=BATCH, epochs=30)))
     assert panel.plots._corners[1] == (1, 0)
+
+
+def test_of_a_run_without_its_steps_the_nearest_evaluation_is_told(qtbot: QtBot, shown: Callable) -> None:
+    history = History(N_TRAIN)
+    for epoch in range(5):
+        history.add_evaluation(evaluated(epoch * STEPS_AN_EPOCH, whole=True, correct=0.9 + epoch / 100))
+    panel = shown(history)
+    point_at(qtbot, panel, 3.2)
+    assert panel.plots.cross_at == 3.0
+    card = panel.card.card
+    assert card is not None
+    assert card.title == f"step {3 * STEPS_AN_EPOCH:,}, epoch 3.00"
+    assert any("93.00 %" in value for _, value in card.rows)
+
+
+def test_the_legend_tells_how_many_images_an_estimate_is_made_on(shown: Callable) -> None:
+    history = History(N_TRAIN)
+    history.add_evaluation(replace(evaluated(0, whole=False), test_total=250))
+    panel = shown(history)
+    assert any("first 250 images" in name for line in panel.legend.lines for name in line.words)

@@ -432,3 +432,27 @@ def test_images_of_one_s_own_are_looked_for_with_a_menu(
     shipped.trigger()
     assert editor.draft.data == "mnist"
     assert npz.text() == "An .npz file…"
+
+
+def test_data_that_are_not_there_are_refused_in_place(
+    qtbot: QtBot, editor: RecipeEditorPanel, tmp_path: Path
+) -> None:
+    enter(qtbot, editor, "data", str(tmp_path / "nowhere"))
+    assert "There is no folder or file" in complaint(editor, "data")
+    assert editor.bar.isHidden()
+    (tmp_path / "notes.txt").write_text("no images")
+    enter(qtbot, editor, "data", str(tmp_path / "notes.txt"))
+    assert "a folder of IDX files or an .npz file" in complaint(editor, "data")
+    assert editor.draft.data == "mnist"
+
+
+def test_an_edit_is_not_lost_when_the_pen_moves_before_it_was_told(
+    qtbot: QtBot, editor: RecipeEditorPanel, heard: list[Recipe]
+) -> None:
+    before = editor.recipe
+    editor.show_view(View(recipe=before))
+    enter(qtbot, editor, "learning_rate", "0.25")
+    editor.show_view(View(recipe=before, probe=Probe(np.ones((28, 28), np.float32), "drawn")))
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard[-1].learning_rate == 0.25
+    assert child(editor, QLineEdit, "learning_rate").text() == "0.25"

@@ -249,7 +249,9 @@ def test_a_click_selects_the_neuron_everywhere(
 ) -> None:
     put(panel, moment())
     where = point_at(qtbot, panel, 11, 3, 3)
+    panel.mosaic.clearFocus()
     qtbot.mouseClick(panel.mosaic.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert not panel.mosaic.hasFocus(), "the arrow keys go on stepping the training"
     assert selection.neuron == (1, 11)
 
 

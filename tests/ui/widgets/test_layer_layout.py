@@ -117,3 +117,15 @@ def test_a_step_crosses_the_space_between_feature_maps() -> None:
     start = 3 if across == (1, 0) else 12
     assert neighbour(blocks, (1, start), *across)[1] >= 16
     assert (row, column) == (0, 3)
+
+
+def test_neurons_do_not_stay_tiny_in_the_columns_of_a_low_panel() -> None:
+    forms: list[Maps | None] = [(1, 28, 28), None, None, None]
+    sizes = [784, 64, 32, 10]
+    fresh = lay_out_layers(sizes, forms, (330, 330), 16.0)
+    low = lay_out_layers(sizes, forms, (330, 90), 16.0)
+    narrow = lay_out_layers(sizes, forms, (200, 330), 16.0)
+    for before in (low, narrow):
+        again = lay_out_layers(sizes, forms, (330, 330), 16.0, before)
+        assert again[1].pitch >= 0.88 * fresh[1].pitch
+        assert again[2].pitch >= 0.88 * fresh[2].pitch
