@@ -113,11 +113,6 @@ class InkDigitizer:
         return digitize(self._field.covered(_longer_side(ink, widest), widest))
 
 
-def digitize_ink(ink: Ink) -> NDArray[np.float32]:
-    """The picture of ``ink``, prepared as MNIST's digits were: float32 (28, 28), all 0 if there is no ink."""
-    return InkDigitizer().digitize(ink)
-
-
 def _cut_out(canvas: NDArray[Any]) -> NDArray[np.float32] | None:
     """The canvas inside the ink's bounding box, between 0 and 1; None if there is no ink."""
     peak = canvas.max(initial=0)

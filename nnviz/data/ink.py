@@ -118,10 +118,6 @@ class Ink:
         """This ink with its last stroke replaced, as while it is being drawn."""
         return Ink((*self.strokes[:-1], stroke))
 
-    def without_last(self) -> Ink:
-        """This ink without its last stroke."""
-        return Ink(self.strokes[:-1])
-
     def erased(self, path: ArrayLike, radius: float) -> Ink:
         """What is left of the ink after an eraser of ``radius`` was moved along ``path``.
 

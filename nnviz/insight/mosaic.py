@@ -1,4 +1,4 @@
-"""Many small pictures as one: where each tile lies, which tile is under the pointer, how many fit.
+"""Many small pictures as one: where each tile lies, which tile is under the pointer.
 
 A mosaic lays tiles of one size row by row, with ``gap`` pixels between them and around them all::
 
@@ -122,58 +122,3 @@ class Mosaic:
         """
         target = index + columns + rows * self.columns
         return target if 0 <= target < self.n else index
-
-
-def best_columns(n: int, area: tuple[float, float], tile: tuple[int, int] = (28, 28), gap: int = 1) -> int:
-    """Columns with which ``n`` tiles come out largest in an area of (width, height) pixels.
-
-    Of arrangements that are equally large the one with the fewest empty places is taken, then the widest.
-    """
-    if n < 1:
-        return 1
-    height, width = tile
-    columns = np.arange(n, 0, -1)
-    rows = -(-n // columns)
-    scale = np.minimum(
-        max(area[0], 1.0) / (columns * (width + gap) + gap),
-        max(area[1], 1.0) / (rows * (height + gap) + gap),
-    )
-    as_large = np.flatnonzero(scale >= scale.max() * (1 - 1e-9))
-    empty = columns[as_large] * rows[as_large] - n
-    return int(columns[as_large[np.argmin(empty)]])
-
-
-def tiles_that_fit(
-    area: tuple[float, float], scale: float, tile: tuple[int, int] = (28, 28), gap: int = 1
-) -> int:
-    """How many tiles an area of (width, height) holds at ``scale`` screen pixels a pixel; at least 1."""
-    height, width = tile
-    columns = int((area[0] / scale - gap) // (width + gap))
-    rows = int((area[1] / scale - gap) // (height + gap))
-    return max(columns, 1) * max(rows, 1)
-
-
-@dataclass(frozen=True)
-class Pages:
-    """``n`` tiles, more than are shown at once, as pages of ``per_page``."""
-
-    n: int
-    per_page: int
-
-    def __post_init__(self) -> None:
-        if self.n < 0 or self.per_page < 1:
-            raise ValueError(f"no such pages: {self}")
-
-    @property
-    def count(self) -> int:
-        """Number of pages, at least 1."""
-        return max(-(-self.n // self.per_page), 1)
-
-    def page_of(self, index: int) -> int:
-        """The page that tile ``index`` is on."""
-        return min(max(index, 0), max(self.n - 1, 0)) // self.per_page
-
-    def span(self, page: int) -> tuple[int, int]:
-        """First tile of a page and the one after its last; a page that does not exist is the nearest."""
-        start = min(max(page, 0), self.count - 1) * self.per_page
-        return start, min(start + self.per_page, self.n)

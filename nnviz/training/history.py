@@ -103,10 +103,6 @@ class History:
         """How many there are: a long run's tuple takes a while to make, and this is asked in every frame."""
         return len(self._evaluations)
 
-    def evaluations_from(self, start: int) -> tuple[Evaluated, ...]:
-        """All but the first ``start`` of them."""
-        return self._evaluations.read(start)
-
     def evaluation_rows(self, start: int = 0, stop: int | None = None) -> NDArray[np.float64]:
         """Evaluations ``start`` to ``stop`` - 1 as numbers, one column for each of `COLUMNS`, NaN for None.
 

@@ -18,7 +18,6 @@ from nnviz.training.evaluations import COLUMNS, Evaluated, as_row, check_row, fr
 from nnviz.training.history import Changed, History
 
 _MOST_IMAGES = 10_000_000
-_WORDS_OF_A_CHANGE = ("setting", "before", "after")
 
 
 def evaluation_table(evaluations: Iterable[Evaluated], *, seconds: bool) -> NDArray[np.float64]:

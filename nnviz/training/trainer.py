@@ -121,11 +121,6 @@ class Trainer:
         """The network with its parameters as they are now; of the training thread alone."""
         return self._engine.network
 
-    @property
-    def at_epoch_end(self) -> bool:
-        """Whether an epoch has just been completed."""
-        return self.position == 0 and self.epoch > 0
-
     def step(self, n: int | None = None) -> float:
         """Train on the next images of the epoch as one mini-batch, and return its mean cost before the step.
 

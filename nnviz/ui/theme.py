@@ -233,11 +233,6 @@ def contrast(first: str, second: str) -> float:
     return (max(one, two) + 0.05) / (min(one, two) + 0.05)
 
 
-def text_on(background: str) -> str:
-    """Black or white: the one that reads better on ``background`` (``#rrggbb``)."""
-    return max(("#000000", "#ffffff"), key=lambda text: contrast(text, background))
-
-
 def _luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]

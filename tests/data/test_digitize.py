@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from nnviz.data.digitize import BOX, SIDE, InkDigitizer, digitize, digitize_ink
+from nnviz.data.digitize import BOX, SIDE, InkDigitizer, digitize
 from nnviz.data.ink import PEN_WIDTH, Ink, Stroke
 from nnviz.data.mnist import load_mnist_test
 from nnviz.training.model_file import load_model
@@ -173,14 +173,19 @@ def line(*points: tuple[float, float], width: float = PEN_WIDTH) -> Stroke:
 SEVEN = Ink((line((0.2, 0.2), (0.7, 0.2), (0.4, 0.9)), line((0.3, 0.5), (0.65, 0.5))))
 
 
+def drawn(ink: Ink) -> np.ndarray:
+    """The picture of ``ink`` by a digitizer that has seen nothing else."""
+    return InkDigitizer().digitize(ink)
+
+
 def test_no_ink_gives_a_blank_picture():
-    assert not digitize_ink(Ink()).any()
+    assert not drawn(Ink()).any()
 
 
 def test_the_pen_is_fitted_with_the_digit():
     """Drawn small, with the same pen, the seven looks as it does drawn large."""
     small = Ink(tuple(Stroke(0.25 * stroke.points + 0.3, stroke.width) for stroke in SEVEN.strokes))
-    large, small_picture = digitize_ink(SEVEN), digitize_ink(small)
+    large, small_picture = drawn(SEVEN), drawn(small)
     assert np.abs(large - small_picture).mean() < 0.02
     drawn_as_it_is = digitize(small.render(280))
     assert drawn_as_it_is.sum() > 1.5 * small_picture.sum()
@@ -188,15 +193,15 @@ def test_the_pen_is_fitted_with_the_digit():
 
 def test_a_wider_brush_draws_wider_lines():
     wide = Ink(tuple(Stroke(stroke.points, 1.4 * stroke.width) for stroke in SEVEN.strokes))
-    assert digitize_ink(wide).sum() > 1.2 * digitize_ink(SEVEN).sum()
+    assert drawn(wide).sum() > 1.2 * drawn(SEVEN).sum()
 
 
 def test_a_dot_is_not_blown_up():
-    assert max(box(digitize_ink(Ink((line((0.5, 0.5)),))))) < 10
+    assert max(box(drawn(Ink((line((0.5, 0.5)),))))) < 10
 
 
 def test_ink_outside_the_pad_is_not_seen():
-    assert not digitize_ink(Ink((line((2.0, 2.0), (3.0, 3.0)),))).any()
+    assert not drawn(Ink((line((2.0, 2.0), (3.0, 3.0)),))).any()
 
 
 points = st.lists(st.tuples(st.floats(-0.2, 1.2), st.floats(-0.2, 1.2)), min_size=1, max_size=6)
@@ -211,9 +216,9 @@ inks = st.builds(
 def test_what_was_shown_before_does_not_matter(earlier, ink, more):
     digitizer = InkDigitizer()
     digitizer.digitize(earlier)
-    assert np.array_equal(digitizer.digitize(ink), digitize_ink(ink))
+    assert np.array_equal(digitizer.digitize(ink), drawn(ink))
     drawn_on = ink.with_last(ink.strokes[-1].extended(more)) if ink else ink
-    assert np.array_equal(digitizer.digitize(drawn_on), digitize_ink(drawn_on))
+    assert np.array_equal(digitizer.digitize(drawn_on), drawn(drawn_on))
     grown = drawn_on.with_stroke(Stroke(more))
-    assert np.array_equal(digitizer.digitize(grown), digitize_ink(grown))
-    assert np.array_equal(digitizer.digitize(ink), digitize_ink(ink))
+    assert np.array_equal(digitizer.digitize(grown), drawn(grown))
+    assert np.array_equal(digitizer.digitize(ink), drawn(ink))

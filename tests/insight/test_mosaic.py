@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from nnviz.insight.mosaic import Mosaic, Pages, best_columns, tiles_that_fit
+from nnviz.insight.mosaic import Mosaic
 
 
 def test_three_tiles_in_two_columns_leave_gaps_and_an_empty_place_as_they_were() -> None:
@@ -76,25 +76,6 @@ def test_placing_again_writes_into_the_same_picture() -> None:
     assert (out == 1).sum() == 0
 
 
-def test_columns_follow_the_shape_of_the_panel() -> None:
-    assert best_columns(16, (400, 400)) == 4
-    assert best_columns(16, (1600, 100)) == 16
-    assert best_columns(16, (100, 1600)) == 1
-    assert best_columns(30, (600, 500)) == 6
-    assert best_columns(0, (600, 500)) == 1
-    assert best_columns(800, (0, 0)) >= 1
-
-
-@given(n=st.integers(1, 2048), width=st.integers(50, 2500), height=st.integers(50, 1500))
-def test_no_other_number_of_columns_gives_larger_tiles(n: int, width: int, height: int) -> None:
-    def scale(columns: int) -> float:
-        h, w = Mosaic(n, columns).shape
-        return min(width / w, height / h)
-
-    best = scale(best_columns(n, (width, height)))
-    assert all(scale(columns) <= best * (1 + 1e-6) for columns in range(1, min(n, 60) + 1))
-
-
 def test_arrow_keys_move_by_a_tile_and_stop_at_the_ends() -> None:
     mosaic = Mosaic(5, columns=3)
     assert mosaic.neighbour(0, 1, 0) == 1
@@ -103,22 +84,3 @@ def test_arrow_keys_move_by_a_tile_and_stop_at_the_ends() -> None:
     assert mosaic.neighbour(2, 1, 0) == 3  # on into the next row
     assert mosaic.neighbour(0, -1, 0) == 0
     assert mosaic.neighbour(4, 1, 0) == 4
-
-
-def test_pages_cover_every_tile_once() -> None:
-    pages = Pages(n=800, per_page=150)
-    assert pages.count == 6
-    spans = [pages.span(page) for page in range(pages.count)]
-    assert [i for start, stop in spans for i in range(start, stop)] == list(range(800))
-    assert all(pages.page_of(i) == page for page, (a, b) in enumerate(spans) for i in range(a, b))
-    assert pages.span(99) == (750, 800)
-    assert Pages(0, 10).count == 1
-    assert Pages(0, 10).span(0) == (0, 0)
-    with pytest.raises(ValueError, match="no such pages"):
-        Pages(1, 0)
-
-
-def test_as_many_tiles_fit_as_the_area_holds() -> None:
-    # (100 / 2 - 1) // 11 = 4 columns, (60 / 2 - 1) // 11 = 2 rows
-    assert tiles_that_fit((100, 60), 2.0, tile=(10, 10), gap=1) == 8
-    assert tiles_that_fit((5, 5), 2.0) == 1

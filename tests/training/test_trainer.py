@@ -55,11 +55,6 @@ def test_the_last_mini_batch_of_an_epoch_has_what_is_left(tiny_recipe, tiny_spli
     assert trainer.step_count == 1 + 12 + 1
     assert trainer.history.images_at(np.array([1, 2, 13, 14])).tolist() == [1, 11, 121, 123]
     assert evaluated.epoch == 1.0
-    assert trainer.at_epoch_end
-
-
-def test_a_trainer_is_not_at_an_epochs_end_before_it_begins(tiny_recipe, tiny_split):
-    assert not Trainer(tiny_recipe(), tiny_split).at_epoch_end
 
 
 def test_training_learns(tiny_recipe, tiny_split):

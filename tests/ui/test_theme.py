@@ -14,7 +14,6 @@ from nnviz.ui.theme import (
     diverging_table,
     font,
     sequential_table,
-    text_on,
 )
 
 both = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -90,11 +89,6 @@ def test_tables_cannot_be_changed_by_who_uses_them(theme: Theme) -> None:
     assert diverging_table(theme) is diverging_table(theme)
     with pytest.raises(ValueError, match="read-only"):
         diverging_table(theme)[0] = 0
-
-
-def test_text_is_put_in_black_on_light_and_white_on_dark() -> None:
-    assert text_on("#f0f0f0") == "#000000"
-    assert text_on("#202020") == "#ffffff"
 
 
 def test_the_font_is_large_enough_for_the_second_row(qapp: object) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
-from nnviz.data.digitize import digitize, digitize_ink
+from nnviz.data.digitize import InkDigitizer, digitize
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.panels.pad import PadPanel
 from nnviz.ui.selection import Probe, Selection
@@ -70,7 +70,7 @@ def colour(pad: PadPanel, x: float, y: float) -> QColor:
 
 def test_a_digit_is_on_the_pad_from_the_start_and_is_the_probe(pad: PadPanel, selection: Selection) -> None:
     assert pad.ink == sample_digit(3)
-    assert np.array_equal(selection.probe.image, digitize_ink(pad.ink))
+    assert np.array_equal(selection.probe.image, InkDigitizer().digitize(pad.ink))
     assert selection.probe.source == "drawn"
 
 
@@ -88,7 +88,7 @@ def test_the_probe_changes_while_the_pen_is_still_down(
     qtbot.mouseMove(empty.surface, at(empty, 0.3, 0.7))
     qtbot.waitUntil(lambda: len(empty.ink.strokes[-1].points) == 2)
     during = selection.probe
-    assert np.array_equal(during.image, digitize_ink(empty.ink))
+    assert np.array_equal(during.image, InkDigitizer().digitize(empty.ink))
     qtbot.mouseMove(empty.surface, at(empty, 0.7, 0.7))
     qtbot.waitUntil(lambda: selection.probe is not during)
     qtbot.mouseRelease(empty.surface, LEFT, pos=at(empty, 0.7, 0.7))
@@ -126,7 +126,7 @@ def test_quick_moves_are_gathered_into_few_probes(
     draw(qtbot, empty, *places)
     assert len(empty.ink.strokes[0].points) > 90
     assert len(probes) < 60
-    assert np.array_equal(selection.probe.image, digitize_ink(empty.ink))
+    assert np.array_equal(selection.probe.image, InkDigitizer().digitize(empty.ink))
 
 
 def test_undo_takes_a_stroke_back_and_redo_brings_it_again(qtbot: QtBot, empty: PadPanel) -> None:
@@ -211,7 +211,7 @@ def test_delete_empties_the_pad_and_undo_brings_the_drawing_back(
 def test_a_digit_key_puts_that_digit_on_the_pad(qtbot: QtBot, pad: PadPanel, selection: Selection) -> None:
     qtbot.keyClick(pad.surface, Qt.Key.Key_7)
     assert pad.ink == sample_digit(7)
-    assert np.array_equal(selection.probe.image, digitize_ink(sample_digit(7)))
+    assert np.array_equal(selection.probe.image, InkDigitizer().digitize(sample_digit(7)))
 
 
 def test_the_pad_is_reached_with_tab_and_shows_it(qtbot: QtBot, pad: PadPanel) -> None:
