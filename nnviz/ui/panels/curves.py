@@ -123,6 +123,7 @@ class CurvesPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the controls under the legend where both have no room side by side."""
         super().resizeEvent(event)
+        self._pointed(None)  # what was pointed at is somewhere else now
         narrow = self.width() < self.controls.sizeHint().width() + _NARROWEST_LEGEND
         place = (1, 0) if narrow else (0, 1)
         if self._head.itemAtPosition(*place) is None:

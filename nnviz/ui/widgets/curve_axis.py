@@ -11,6 +11,7 @@ from nnviz.ui.number_words import limit as limit_words
 from nnviz.ui.theme import FONT_SMALL, SPACE_SMALL, Theme, font
 
 _COUNTS = 1000
+_FEW = 6
 
 
 class Axis(pg.AxisItem):
@@ -44,12 +45,13 @@ class Axis(pg.AxisItem):
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the numbers of a logarithmic axis; ``values`` are their logarithms."""
-        # Of the finer ticks, only 2 and 5 are named: there is not the room for all.
+        # Of the finer ticks, only 2 and 5 are named: there is not the room for all, unless these are few.
         numbers = [10.0**value for value in values]
         leading = [round(number / 10.0 ** np.floor(np.log10(number) + 1e-9)) for number in numbers]
+        named = [digit in (1, 2, 5) or len(numbers) <= _FEW for digit in leading]
         return [
-            limit_words(number) if digit in (1, 2, 5) else ""
-            for number, digit in zip(numbers, leading, strict=True)
+            limit_words(float(f"{number:.3g}")) if is_named else ""
+            for number, is_named in zip(numbers, named, strict=True)
         ]
 
 
