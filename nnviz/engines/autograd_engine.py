@@ -8,14 +8,14 @@ from nnviz import autograd
 from nnviz.autograd import Tensor
 from nnviz.autograd.functional import binary_cross_entropy
 from nnviz.core.arrays import FloatArray, IntArray
-from nnviz.core.convolutional import ConvolutionalNetwork
+from nnviz.core.convolutional import LayerShape, Maps
 from nnviz.core.costs import one_hot
 from nnviz.core.network import Network
 from nnviz.engines.differentiating import DifferentiatingEngine
 from nnviz.engines.protocol import StepSettings
 
 
-class AutogradEngine(DifferentiatingEngine):
+class AutogradEngine(DifferentiatingEngine[Tensor]):
     """Records every operation of the forward pass and walks back along the record."""
 
     name = "autograd"
@@ -55,14 +55,12 @@ class AutogradEngine(DifferentiatingEngine):
             return autograd.cross_entropy(z, labels)
         return binary_cross_entropy(z, one_hot(labels, network.sizes[-1], network.dtype))
 
-    def _weighted_input(self, layer: int, a: Tensor, w: Tensor, b: Tensor) -> Tensor:
-        network = self._network
-        if isinstance(network, ConvolutionalNetwork) and (maps := network.maps[layer]) is not None:
-            shape = network.layers[layer]
-            if shape.kernel:
-                z = autograd.conv2d(a.reshape(len(a), *maps), w, b, padding=shape.kernel // 2)
-                return autograd.max_pool2d(z, shape.pool).reshape(len(a), -1)
+    def _dense(self, a: Tensor, w: Tensor, b: Tensor) -> Tensor:
         return a @ w.T + b
+
+    def _convolved(self, a: Tensor, w: Tensor, b: Tensor, maps: Maps, shape: LayerShape) -> Tensor:
+        z = autograd.conv2d(a.reshape(len(a), *maps), w, b, padding=shape.kernel // 2)
+        return autograd.max_pool2d(z, shape.pool).reshape(len(a), -1)
 
 
 def activate(z: Tensor, name: str) -> Tensor:

@@ -160,7 +160,11 @@ def check_settings(network: Network, settings: StepSettings) -> None:
 
 
 def check_state(own: dict[str, NDArray[np.generic]], given: dict[str, NDArray[np.generic]]) -> None:
-    """Raise ValueError if the state `given` to an engine is not made like its `own`."""
+    """Raise ValueError if the state `given` to an engine is not made like its `own`, or is no run's."""
     shapes = {name: array.shape for name, array in own.items()}
     if shapes != {name: array.shape for name, array in given.items()}:
         raise ValueError("This saved state belongs to another network or optimizer; start a new run instead.")
+    # A square below 0 would have no root, and step −1 no average: only a forged file has them.
+    for name in ("optimizer.square", "optimizer.squares", "optimizer.steps"):
+        if name in given and not np.min(given[name]) >= 0:
+            raise ValueError("This saved state is damaged; start a new run instead.")

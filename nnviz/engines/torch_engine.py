@@ -8,13 +8,13 @@ from torch.nn import functional
 
 from nnviz.core.activations import LEAK
 from nnviz.core.arrays import FloatArray, IntArray
-from nnviz.core.convolutional import ConvolutionalNetwork
+from nnviz.core.convolutional import LayerShape, Maps
 from nnviz.core.network import Network
 from nnviz.engines.differentiating import DifferentiatingEngine
 from nnviz.engines.protocol import StepSettings
 
 
-class TorchEngine(DifferentiatingEngine):
+class TorchEngine(DifferentiatingEngine[torch.Tensor]):
     """Lets PyTorch record and differentiate.
 
     On the CPU its tensors share the network's memory. On a GPU the parameters are sent there and the gradient
@@ -65,14 +65,14 @@ class TorchEngine(DifferentiatingEngine):
             return ((a - y) ** 2).sum() / (2 * len(x))
         return functional.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(x)
 
-    def _weighted_input(self, layer: int, a: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-        network = self._network
-        if isinstance(network, ConvolutionalNetwork) and (maps := network.maps[layer]) is not None:
-            shape = network.layers[layer]
-            if shape.kernel:
-                z = functional.conv2d(a.reshape(len(a), *maps), w, b, padding=shape.kernel // 2)
-                return functional.max_pool2d(z, shape.pool).reshape(len(a), -1)
+    def _dense(self, a: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         return functional.linear(a, w, b)
+
+    def _convolved(
+        self, a: torch.Tensor, w: torch.Tensor, b: torch.Tensor, maps: Maps, shape: LayerShape
+    ) -> torch.Tensor:
+        z = functional.conv2d(a.reshape(len(a), *maps), w, b, padding=shape.kernel // 2)
+        return functional.max_pool2d(z, shape.pool).reshape(len(a), -1)
 
 
 def _activate(z: torch.Tensor, name: str) -> torch.Tensor:

@@ -81,6 +81,86 @@ def test_divergence_is_refused_before_the_parameters_are_touched(other):
     assert np.array_equal(network.parameters, before)
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("other", OTHERS)
+def test_an_update_that_overflows_leaves_parameters_and_averages_as_they_were(other, optimizer):
+    network = Network((3, 2, 2), ("sigmoid", "sigmoid"))
+    initialize(network, "scaled", np.random.default_rng(0))
+    engine = make_engine(other, network, StepSettings(optimizer=optimizer), np.random.default_rng(0))
+    images, labels = np.ones((2, 3), np.float32), np.array([0, 1])
+    engine.step(images, labels, 0.1)
+    before, state = network.parameters.copy(), engine.state()
+    with pytest.raises(Diverged, match="smaller learning rate"):
+        engine.step(images, labels, 1e39)
+    assert np.array_equal(network.parameters, before)
+    assert all(np.array_equal(array, state[name]) for name, array in engine.state().items())
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_averages_that_overflow_are_divergence_although_the_weights_are_finite(other):
+    network = Network((3, 2), ("sigmoid",))
+    network.weights[0][...] = 1e30
+    settings = StepSettings(optimizer="rmsprop", l2=1.0, n_train=1)
+    engine = make_engine(other, network, settings, np.random.default_rng(0))
+    with pytest.raises(Diverged, match="update"):
+        engine.step(np.zeros((2, 3), np.float32), np.array([0, 1]), 0.1)
+    assert not engine.state()["optimizer.square"].any()
+
+
+EVERY = ["numpy", *OTHERS]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"dropout": (0.5,)}, "2 layers need as many"),
+        ({"dropout": (0.0, 0.5)}, "output layer"),
+        ({"dropout": (1.0, 0.0)}, "share of neurons"),
+        ({"cost": "hope"}, "hope"),
+        ({"optimizer": "hope"}, "no optimizer called 'hope'"),
+    ],
+)
+@pytest.mark.parametrize("engine_name", EVERY)
+def test_settings_that_make_no_sense_for_a_network_are_refused_by_every_engine(engine_name, changes, words):
+    network = Network((3, 2, 2), ("sigmoid", "sigmoid"))
+    with pytest.raises(ValueError, match=words):
+        make_engine(engine_name, network, StepSettings(**changes), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("engine_name", EVERY)
+def test_settings_that_make_no_sense_cannot_be_configured_either(engine_name):
+    network = Network((3, 2, 2), ("sigmoid", "sigmoid"))
+    engine = make_engine(engine_name, network, StepSettings(), np.random.default_rng(0))
+    with pytest.raises(ValueError, match="output layer"):
+        engine.configure(StepSettings(dropout=(0.0, 0.5)))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop"])
+@pytest.mark.parametrize("engine_name", EVERY)
+def test_the_state_of_another_optimizer_or_network_is_refused(engine_name, optimizer):
+    def engine(name, n_in=3):
+        network = Network((n_in, 2), ("sigmoid",))
+        return make_engine(engine_name, network, StepSettings(optimizer=name), np.random.default_rng(0))
+
+    with pytest.raises(ValueError, match="another network or optimizer"):
+        engine(optimizer).load_state(engine("adam").state())
+    with pytest.raises(ValueError, match="another network or optimizer"):
+        engine("momentum").load_state(engine("momentum", n_in=4).state())
+
+
+@pytest.mark.parametrize("forged", ["square", "steps"])
+@pytest.mark.parametrize("engine_name", EVERY)
+def test_a_state_that_no_run_leads_to_is_refused(engine_name, forged):
+    network = Network((3, 2), ("sigmoid",))
+    engine = make_engine(engine_name, network, StepSettings(optimizer="adam"), np.random.default_rng(0))
+    state = engine.state()
+    for name, array in state.items():
+        if name.startswith(f"optimizer.{forged}"):
+            array[...] = -1
+    with pytest.raises(ValueError, match="damaged"):
+        engine.load_state(state)
+
+
 @pytest.mark.parametrize("other", OTHERS)
 def test_an_engine_goes_on_exactly_where_its_state_was_taken(other):
     settings = StepSettings(cost="cross_entropy", optimizer="adam", dropout=(0.5, 0.0))
