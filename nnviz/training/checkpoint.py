@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import os
+import sys
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from nnviz.training.tensor_file import TensorFile
 
 _COUNTS = ("step", "epoch", "position", "images")
 _ENGINE = "engine."
+_MOST = 1 << 53
+"""Beyond any number of steps or seconds; below it, every whole number is a float too."""
 
 
 def save_checkpoint(path: str | os.PathLike[str], state: TrainerState, *, seconds: bool = True) -> None:
@@ -74,14 +76,13 @@ def load_checkpoint(path: str | os.PathLike[str]) -> TrainerState:
         start = file.array("start")
         if start.shape != network.parameters.shape or start.dtype != network.dtype:
             raise file.refusal("its start does not fit its network")
-        seconds = file.training.get("seconds", 0.0)
         return TrainerState(
             recipe=file.recipe,
             parameters=network.parameters,
             start=start,
             engine=_engine_state(file, file.recipe),
             schedule=_schedule(file),
-            seconds=float(seconds) if isinstance(seconds, int | float) and math.isfinite(seconds) else 0.0,
+            seconds=_seconds(file),
             history=history,
             **counts,
         )
@@ -90,9 +91,17 @@ def load_checkpoint(path: str | os.PathLike[str]) -> TrainerState:
 def _count(file: NetworkFile, name: str) -> int:
     assert file.training is not None
     count = file.training.get(name)
-    if type(count) is not int or not 0 <= count < 1 << 53:
+    if type(count) is not int or not 0 <= count < _MOST:
         raise file.refusal(f"its {name} is damaged")
     return count
+
+
+def _seconds(file: NetworkFile) -> float:
+    assert file.training is not None
+    seconds = file.training.get("seconds", 0.0)
+    if type(seconds) not in (int, float) or not 0 <= seconds < _MOST:
+        raise file.refusal("how long it was trained is damaged")
+    return float(seconds)
 
 
 def _schedule(file: NetworkFile) -> dict[str, float]:
@@ -100,7 +109,12 @@ def _schedule(file: NetworkFile) -> dict[str, float]:
     schedule = file.training.get("schedule")
     if not isinstance(schedule, dict) or not all(type(value) in (int, float) for value in schedule.values()):
         raise file.refusal("the state of its schedule is damaged")
-    if file.recipe.schedule == "halve_on_plateau" and not {"waited", "halvings"} <= schedule.keys():
+    # No number may be so large that it is no float; these two are counts besides.
+    counts = [schedule.get(name) for name in ("waited", "halvings")]
+    if not all(abs(value) <= sys.float_info.max for value in schedule.values()) or (
+        file.recipe.schedule == "halve_on_plateau"
+        and not all(count is not None and 0 <= count < _MOST and count == int(count) for count in counts)
+    ):
         raise file.refusal("the state of its schedule is damaged")
     return schedule
 
@@ -111,7 +125,8 @@ def _engine_state(file: NetworkFile, recipe: Recipe) -> dict[str, NDArray[np.gen
     settings = StepSettings(
         cost=recipe.cost, optimizer=recipe.optimizer, dropout=recipe.dropout, train_biases=recipe.train_biases
     )
-    wanted = make_engine(recipe.engine, network, settings, np.random.default_rng(0)).state()
+    engine = make_engine(recipe.engine, network, settings, np.random.default_rng(0))
+    wanted = engine.state()
     names = {name.removeprefix(_ENGINE) for name in file.array_names() if name.startswith(_ENGINE)}
     if names != wanted.keys():
         raise file.refusal(f"the state of its {recipe.optimizer} is missing or damaged")
@@ -122,4 +137,8 @@ def _engine_state(file: NetworkFile, recipe: Recipe) -> dict[str, NDArray[np.gen
             raise file.refusal(f"the state of its {recipe.optimizer} is damaged")
         if other.dtype.kind == "f" and not np.isfinite(other).all():
             raise file.refusal(f"the state of its {recipe.optimizer} holds numbers that are not finite")
+    try:
+        engine.load_state(found)
+    except (ValueError, OverflowError):
+        raise file.refusal(f"the state of its {recipe.optimizer} is damaged") from None
     return found

@@ -107,6 +107,11 @@ def path(tiny_recipe, tiny_split, tmp_path):
     return tmp_path / "run"
 
 
+def _plateau(header, **values):
+    header["recipe"]["schedule"] = "halve_on_plateau"
+    header["training"]["schedule"] = {"waited": 0.0, "halvings": 0.0, **values}
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -118,6 +123,14 @@ def path(tiny_recipe, tiny_split, tmp_path):
         (lambda header: header["training"].update(schedule=None), "schedule is damaged"),
         (lambda header: header["training"].update(schedule={"best": "low"}), "schedule is damaged"),
         (lambda header: header["recipe"].update(schedule="halve_on_plateau"), "schedule is damaged"),
+        (lambda header: _plateau(header, halvings=-2000), "schedule is damaged"),
+        (lambda header: _plateau(header, halvings=10**400), "schedule is damaged"),
+        (lambda header: _plateau(header, waited=0.5), "schedule is damaged"),
+        (lambda header: _plateau(header, waited=-1.0), "schedule is damaged"),
+        (lambda header: _plateau(header, best=10**400), "schedule is damaged"),
+        (lambda header: header["training"].update(seconds=10**400), "how long it was trained is damaged"),
+        (lambda header: header["training"].update(seconds=-1), "how long it was trained is damaged"),
+        (lambda header: header["training"].update(seconds="long"), "how long it was trained is damaged"),
         (lambda header: header["recipe"].update(optimizer="rmsprop"), "is missing or damaged"),
         (lambda header: header["arrays"].pop("engine.dropout"), "adam is missing or damaged"),
         (lambda header: header["arrays"].pop("start"), "no tensor nnviz.start"),
@@ -131,6 +144,24 @@ def test_a_forged_state_is_refused_with_one_sentence(path, forged, change, words
         load_checkpoint(forged(path, lambda header: change(header) and None))
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "autograd"])
+def test_averages_that_no_run_leads_to_are_refused(engine, tiny_recipe, tiny_split, tmp_path):
+    recipe = tiny_recipe(optimizer="rmsprop", learning_rate=0.01, engine=engine)
+    state = _run(Trainer(recipe, tiny_split), 1).state()
+    next(array for array in state.engine.values() if array.dtype == np.float32)[5] = -1
+    save_checkpoint(tmp_path / "run", state)
+    with pytest.raises(ModelFileError, match="state of its rmsprop is damaged"):
+        load_checkpoint(tmp_path / "run")
+
+
+def test_a_forged_random_stream_is_refused(tiny_recipe, tiny_split, tmp_path):
+    state = _run(Trainer(tiny_recipe(), tiny_split), 1).state()
+    state.engine["dropout"][...] = np.iinfo(np.uint64).max
+    save_checkpoint(tmp_path / "run", state)
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_checkpoint(tmp_path / "run")
 
 
 def test_averages_that_are_not_numbers_are_refused(tiny_recipe, tiny_split, tmp_path):
