@@ -227,18 +227,6 @@ def sequential_table(theme: Theme) -> NDArray[np.uint32]:
     return _ramp(theme.sequential, np.linspace(0.0, 1.0, 256))
 
 
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.1, "contrast ratio")."""
-    one, two = _luminance(first), _luminance(second)
-    return (max(one, two) + 0.05) / (min(one, two) + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def font(points: int = FONT_BASE, bold: bool = False) -> QFont:
     """Return the system's interface font in one of this module's sizes, with digits of equal width.
 

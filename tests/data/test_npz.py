@@ -202,7 +202,7 @@ def test_files_that_are_no_archives_are_refused(tmp_path: Path) -> None:
         Archive(tmp_path / "text.npz")
     with pytest.raises(DataError, match="There is no file"):
         Archive(tmp_path / "missing.npz")
-    with pytest.raises(DataError, match="not a file that can be read"):
+    with pytest.raises(DataError, match="not an ordinary file"):
         Archive(tmp_path)
 
 

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load, load_file, save
 
+from nnviz.data.errors import DataError
+from nnviz.data.files import open_regular
 from nnviz.training.tensor_file import LONGEST_HEADER, ModelFileError, TensorFile, write_tensors
 
 TENSORS = {
@@ -148,6 +150,15 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ModelFileError, match="not an ordinary file"):
         TensorFile(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("name", ["gone", "a\0b", "x" * 300])
+def test_a_model_and_a_data_set_are_refused_in_the_same_words(name, tmp_path):
+    with pytest.raises(ModelFileError) as of_model:
+        TensorFile(tmp_path / name)
+    with pytest.raises(DataError) as of_data:
+        open_regular(tmp_path / name, DataError)
+    assert str(of_model.value) == str(of_data.value)
 
 
 good = save(TENSORS, metadata={"story": "once"})

@@ -10,7 +10,6 @@ from nnviz.ui.theme import (
     LIGHT,
     Theme,
     ThemeKeeper,
-    contrast,
     diverging_table,
     font,
     sequential_table,
@@ -30,6 +29,18 @@ TEXT = (
     "path",
     "focus",
 )
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.1, "contrast ratio")."""
+    one, two = luminance(first), luminance(second)
+    return (max(one, two) + 0.05) / (min(one, two) + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_contrast_of_black_on_white_is_the_largest_there_is() -> None:
