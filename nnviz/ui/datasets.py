@@ -59,8 +59,13 @@ class Datasets(QObject):
             self._reading.discard(source)
             self.failed.emit(error)
 
-        title = f"Reading {data_words(source)}"
-        self._tasks.start(title, lambda task: open_dataset(source), read, failed)
+        self._tasks.start(
+            f"Reading {data_words(source)}",
+            lambda task: open_dataset(source),
+            read,
+            failed,
+            called_off=lambda: self._reading.discard(source),
+        )
 
 
 def data_words(source: str) -> str:

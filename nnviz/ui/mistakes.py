@@ -54,7 +54,7 @@ class MistakeFinder:
     def find(self, snapshot: Snapshot | None, images: LabelledImages, then: Callable[[], object]) -> None:
         """Ask the network of ``snapshot`` all ``images``, unless that is known, and then call ``then()``.
 
-        Also called when it failed: `trouble` then says why.
+        Also called when it failed, or was called off by somebody else: `trouble` then says why.
         """
         self.trouble = ""
         if snapshot is None:
@@ -77,11 +77,19 @@ class MistakeFinder:
             self.trouble = f"The mistakes could not be found: {error}"
             then()
 
+        def called_off() -> None:
+            if self._task is None:
+                return  # by `cancel`
+            self._task = None
+            self.trouble = "The search for mistakes was called off."
+            then()
+
         self._task = self.tasks.start(
             f"Looking for mistakes {moment(snapshot)}",
             lambda task: answers_to(network, images, task),
             found,
             failed,
+            called_off=called_off,
         )
 
     def known(self, images: LabelledImages | None) -> Answers | None:
@@ -100,9 +108,9 @@ class MistakeFinder:
 
     def cancel(self) -> None:
         """Call off what is being done; ``then`` is not called."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
 
     def forget(self) -> None:
         """Call off what is being done and drop what is known."""

@@ -39,6 +39,7 @@ class Task:
     error: Exception | None = None
     _called_off: threading.Event = field(default_factory=threading.Event)
     _reported: Callable[[], None] = field(default=lambda: None)
+    _tell_called_off: Callable[[], object] = field(default=lambda: None)
 
     def progress(self, share: float | None = None) -> None:
         """Say how far the work is. Called by the work now and then.
@@ -54,8 +55,13 @@ class Task:
         self._reported()
 
     def cancel(self) -> None:
-        """Call the task off: nobody is told of its result, and it ends at its next `progress`."""
-        self._called_off.set()
+        """Call the task off, in the window's thread: it ends at its next `progress`, without a result.
+
+        Whoever started it is told at once and once, since the work itself may not look up for seconds.
+        """
+        if not self._called_off.is_set():
+            self._called_off.set()
+            self._tell_called_off()
 
     @property
     def cancelled(self) -> bool:
@@ -102,13 +108,15 @@ class Tasks(QObject):
         done: Callable[[Any], object],
         failed: Callable[[Exception], object],
         unwanted: Callable[[Any], object] = lambda result: None,
+        called_off: Callable[[], object] = lambda: None,
     ) -> Task:
         """Do ``work(task)`` in a thread, then ``done(result)`` or ``failed(error)`` in the window's.
 
-        A task that was called off ends in neither; if it had a result already, ``unwanted(result)`` may put
-        away what it holds.
+        A task that is called off, by whomever, ends in neither: ``called_off()`` is told at once, and if it
+        had a result already, ``unwanted(result)`` may put away what it holds. `close` calls off without
+        telling: nobody is left who could go on.
         """
-        task = Task(title, _reported=self.changed.emit)
+        task = Task(title, _reported=self.changed.emit, _tell_called_off=called_off)
         thread = threading.Thread(target=self._work, args=(task, work), name=f"nnviz: {title}")
         self._running[task] = thread, _Ends(done, failed, unwanted)
         thread.start()
@@ -118,7 +126,7 @@ class Tasks(QObject):
     def close(self, seconds: float) -> bool:
         """Call everything off and wait for the threads, at most ``seconds`` each; whether all have ended."""
         for task in self._running:
-            task.cancel()
+            task._called_off.set()
         for task, (thread, _) in list(self._running.items()):
             thread.join(seconds)
             if not thread.is_alive():
@@ -128,9 +136,7 @@ class Tasks(QObject):
     def _work(self, task: Task, work: Callable[[Task], Any]) -> None:
         try:
             task.result = work(task)
-        except Cancelled:
-            task.cancel()
-        except Exception as caught:  # handed to `failed` in the window's thread, where a person hears of it
+        except Exception as caught:  # handed on in the window's thread, where a person hears of it
             task.error = caught
         self._ended.emit(task)
 
@@ -140,7 +146,9 @@ class Tasks(QObject):
         thread, ends = self._running.pop(task)
         thread.join()  # it has nothing left to do but return
         self.changed.emit()
-        if task.error is not None:
+        if isinstance(task.error, Cancelled):
+            task.cancel()
+        elif task.error is not None:
             log.error("%s failed: %s", task.title, task.error)
         if task.cancelled:
             if task.result is not None:

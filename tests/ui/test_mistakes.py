@@ -87,3 +87,22 @@ def test_a_failure_is_told_in_a_sentence(qtbot: QtBot, finder: MistakeFinder):
 def test_the_moment_is_named():
     assert moment(snapshot(None, 1200)) == "at step 1,200"
     assert moment(snapshot(None, 0)) == "of this network"
+
+
+def test_a_search_that_was_called_off_elsewhere_is_over_and_said_to_be(finder: MistakeFinder):
+    told: list[str] = []
+    finder.find(snapshot(always(4)), IMAGES, lambda: told.append(finder.trouble))
+    (task,) = finder.tasks.running
+    task.cancel()
+    assert finder.task is None
+    assert told == ["The search for mistakes was called off."]
+
+
+def test_a_search_that_is_no_longer_wanted_tells_nobody(qtbot: QtBot, finder: MistakeFinder):
+    told: list[int] = []
+    finder.find(snapshot(always(4)), IMAGES, lambda: told.append(1))
+    finder.cancel()
+    with qtbot.waitSignal(finder.tasks.changed):
+        pass
+    assert told == []
+    assert finder.trouble == ""

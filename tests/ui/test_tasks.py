@@ -3,7 +3,7 @@ import threading
 import pytest
 from pytestqt.qtbot import QtBot
 
-from nnviz.ui.tasks import Task, Tasks
+from nnviz.ui.tasks import Cancelled, Task, Tasks
 
 
 def never(result: object) -> None:
@@ -82,3 +82,37 @@ def test_closing_waits_for_the_threads_and_puts_their_results_away(qtbot: QtBot)
     tasks.start("Closing", lambda task: "open file", never, never, unwanted=put_away.append)
     assert tasks.close(5)
     assert put_away == ["open file"]
+
+
+def test_whoever_started_a_task_is_told_at_once_and_once_that_it_was_called_off(qtbot: QtBot) -> None:
+    tasks, go_on, told = Tasks(), threading.Event(), []
+
+    def work(task: Task) -> None:
+        assert go_on.wait(5)
+        task.progress()
+
+    task = tasks.start("Slow", work, never, never, called_off=lambda: told.append("called off"))
+    task.cancel()
+    assert told == ["called off"]
+    task.cancel()
+    go_on.set()
+    with qtbot.waitSignal(tasks.changed):
+        pass
+    assert told == ["called off"]
+
+
+def test_work_that_gives_up_by_itself_is_told_as_called_off(qtbot: QtBot) -> None:
+    tasks, told = Tasks(), []
+
+    def work(task: Task) -> None:
+        raise Cancelled(task.title)
+
+    tasks.start("Giving up", work, never, never, called_off=lambda: told.append(threading.current_thread()))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [threading.main_thread()]
+
+
+def test_closing_tells_nobody(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    tasks.start("Closing", lambda task: task.progress(), never, never, called_off=lambda: never("closing"))
+    assert tasks.close(5)
