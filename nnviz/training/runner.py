@@ -12,6 +12,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -257,7 +258,7 @@ class Runner:
                 call.carry_out()
                 self._latest = None  # it may have changed the trainer
             if self.mailbox.wanted:
-                self._post()
+                self._guarded(self._post)
 
     def _rest(self) -> float | None:
         """Seconds to wait before the next mini-batch; None for until something is asked."""
@@ -347,12 +348,17 @@ class Runner:
     def _fail(self, failed: Failed) -> None:
         with self._condition:
             self._goals.clear()
-            self._resting = "failed"
-        self._events.put(failed)
-        self._post()
+            # Snapshots are asked for in every frame: one that keeps failing is told once.
+            told, self._resting = self._resting == "failed", "failed"
+        if not told:
+            self._events.put(failed)
+        with suppress(Exception):  # what keeps a snapshot from being made may be what has just been told
+            self._post()
 
     def _post(self) -> None:
         """Leave a snapshot of this moment in the mailbox; the same one again if nothing has moved."""
+        # The request is answered even if no snapshot can be made: the worker must not try for ever.
+        self.mailbox.wanted = False
         if self._latest is None or self._latest.step != self._trainer.step_count:
             self._latest = self._trainer.snapshot()
         self.mailbox.put(self._latest)

@@ -447,6 +447,67 @@ def test_a_fault_before_the_first_step_is_told_too(start, tiny_recipe, tiny_spli
     assert sum(isinstance(event, Failed) and "no room" in event.sentence for event in runner.events()) == 1
 
 
+def test_a_snapshot_that_cannot_be_made_is_told_once_and_the_thread_lives_on(
+    start, tiny_recipe, tiny_split, monkeypatch
+):
+    trainer = Trainer(tiny_recipe(), tiny_split)
+
+    def fault() -> Snapshot:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(trainer, "snapshot", fault)
+    runner = start(trainer)
+    for _ in range(3):  # a window asks in every frame
+        runner.mailbox.request()
+        assert _steps(runner) == 0
+    (failed,) = (event for event in runner.events() if isinstance(event, Failed))
+    assert "no room" in failed.sentence
+    assert "MemoryError" in failed.traceback
+    assert runner.state == "failed"
+    assert not runner.mailbox.wanted
+    monkeypatch.undo()
+    runner.step("batch")
+    assert runner.wait(SOON)
+    assert (_steps(runner), runner.state) == (1, "paused")
+    assert _snapshot(runner).step == 1
+
+
+def test_a_snapshot_that_cannot_be_made_in_mid_run_ends_the_run_as_failed(
+    start, tiny_recipe, tiny_split, monkeypatch
+):
+    trainer = Trainer(tiny_recipe(), tiny_split)
+
+    def fault() -> Snapshot:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(trainer, "snapshot", fault)
+    runner = start(trainer)
+    runner.run(Until())
+    _wait_for(runner, lambda trainer: trainer.step_count > 0)
+    runner.mailbox.request()
+    assert runner.wait(SOON)
+    assert sum(isinstance(event, Failed) for event in runner.events()) == 1
+    assert runner.call(lambda trainer: runner.state).result(SOON) == "failed"
+
+
+def test_a_failure_of_which_no_snapshot_can_be_made_is_still_told(
+    start, tiny_recipe, tiny_split, monkeypatch
+):
+    trainer = Trainer(tiny_recipe(), tiny_split)
+
+    def fault(n: int | None = None) -> float:
+        raise RuntimeError("a wire is loose")
+
+    monkeypatch.setattr(trainer, "step", fault)
+    monkeypatch.setattr(trainer, "snapshot", fault)
+    runner = start(trainer)
+    runner.run()
+    assert runner.wait(SOON)
+    (failed,) = (event for event in runner.events() if isinstance(event, Failed))
+    assert "a wire is loose" in failed.sentence
+    assert _steps(runner) == 0
+
+
 # The end.
 
 
