@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QImageWriter, QPainter, QRegion
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from nnviz.training.atomic_file import write_atomically
 from nnviz.ui.panels.base import Panel
+from nnviz.ui.png_bytes import png_bytes
 from nnviz.ui.theme import FONT_SMALL, FONT_TITLE, SPACE, SPACE_LARGE, SPACE_SMALL, font
 from nnviz.ui.widgets.paint_target import painting_for_file
 
@@ -60,10 +61,7 @@ def png(panel: Panel) -> bytes:
     painter = QPainter(image)
     _draw(panel, parts, painter, size)
     painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
-    return bytes(buffer.data().data())
+    return png_bytes(image)
 
 
 def svg(panel: Panel) -> bytes:

@@ -26,6 +26,7 @@ from nnviz import resources
 from nnviz.reproduce.cards import Card, load_cards
 from nnviz.reproduce.record import Record, load_records, save_records
 from nnviz.ui import card_words
+from nnviz.ui.described import describe
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Selection
 from nnviz.ui.theme import (
@@ -98,7 +99,7 @@ class BookBenchPanel(Panel):
         self._missing = "MNIST is still being read."
         self._running: _UnderWay | None = None
         self._list = CardList(theme)
-        _describe(self._list, "book_bench.cards", "Cards", "")
+        describe(self._list, "book_bench.cards", "Cards", "")
         self._labels = {name: _label(name) for name in ("title", "claim", "recipe", "here", "shipped", "now")}
         self._labels["title"].setFont(font(FONT_TITLE, bold=True))
         for small in ("recipe", "here", "shipped", "now"):
@@ -107,17 +108,17 @@ class BookBenchPanel(Panel):
         self._seeds = QSpinBox()
         self._seeds.setRange(1, _MOST_SEEDS)
         self._seeds.setValue(_SEEDS)
-        _describe(self._seeds, "book_bench.seeds", "Seeds", "How many runs, each from another start.")
+        describe(self._seeds, "book_bench.seeds", "Seeds", "How many runs, each from another start.")
         self._over, self._of = QLabel("over"), QLabel("seeds")
         self._run = QPushButton("Run it")
         self._run.setMinimumWidth(
             14 * SPACE
         )  # of its longest words, so that its neighbours stay where they are
-        _describe(self._run, "book_bench.run", "Run it", "")
+        describe(self._run, "book_bench.run", "Run it", "")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(12 * SPACE)
-        _describe(self._bar, "book_bench.progress", "Progress of this card", "")
+        describe(self._bar, "book_bench.progress", "Progress of this card", "")
         self._lay_out()
         self._show_list()
         self._list.currentRowChanged.connect(self._show_card)
@@ -365,9 +366,3 @@ def _label(name: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _describe(widget: QWidget, name: str, label: str, help_sentence: str) -> None:
-    widget.setObjectName(name)
-    widget.setAccessibleName(label)
-    widget.setToolTip(help_sentence)

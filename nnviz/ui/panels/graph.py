@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.insight.graph import Graph, chain_graph
 from nnviz.insight.neuron_graph import neuron_graph
+from nnviz.ui.described import describe
 from nnviz.ui.graph_words import BEGINNING, CHAIN, backward_sentence, forward_sentence, subject
 from nnviz.ui.neuron_words import short_name
 from nnviz.ui.panels.base import Panel
@@ -53,11 +54,11 @@ class GraphPanel(Panel):
         self._graph_view = GraphView(theme)
         self._example = QComboBox()
         self._example.addItems(["Four-neuron chain", "Selected neuron"])
-        _describe(self._example, "graph.example", "Example", "Which computation is drawn.")
+        describe(self._example, "graph.example", "Example", "Which computation is drawn.")
         self._back = QPushButton("◀ Back")
-        _describe(self._back, "graph.back", "One operation back", "Undo the last operation.")
+        describe(self._back, "graph.back", "One operation back", "Undo the last operation.")
         self._next = QPushButton("Next ▶")
-        _describe(
+        describe(
             self._next,
             "graph.next",
             "Next operation",
@@ -65,7 +66,7 @@ class GraphPanel(Panel):
         )
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setMinimumWidth(10 * SPACE)
-        _describe(self._slider, "graph.moment", "Operations done", "How far the computation has gone.")
+        describe(self._slider, "graph.moment", "Operations done", "How far the computation has gone.")
         self._sentence = QLabel()
         self._sentence.setObjectName("graph.sentence")
         self._sentence.setAccessibleName("What the last operation did")
@@ -211,9 +212,3 @@ def _why_no_neuron(view: View) -> str:
     if layer >= len(sizes) or index >= sizes[layer]:
         return "The neuron that was selected is not in this network. Click one in Weights or Activations."
     return ""
-
-
-def _describe(widget: QWidget, name: str, label: str, help_sentence: str) -> None:
-    widget.setObjectName(name)
-    widget.setAccessibleName(label)
-    widget.setToolTip(help_sentence)

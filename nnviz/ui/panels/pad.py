@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRect, QSize, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QResizeEvent, QShowEvent
+from PySide6.QtCore import QMimeData, QRect, QSize, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.data.digitize import InkDigitizer, digitize
 from nnviz.data.ink import Ink
 from nnviz.ui.panels.base import Panel
+from nnviz.ui.png_bytes import png_bytes
 from nnviz.ui.selection import Probe, Selection
 from nnviz.ui.tasks import Task, Tasks
 from nnviz.ui.theme import SPACE, SPACE_SMALL, Theme
@@ -178,7 +179,7 @@ class PadPanel(Panel):
             self._reading.cancel()
 
         def read(task: Task) -> tuple[Canvas, Canvas]:
-            canvas = read_picture(source if isinstance(source, str) else _png(source))
+            canvas = read_picture(source if isinstance(source, str) else png_bytes(source))
             return canvas, digitize(canvas)
 
         def look(read: tuple[Canvas, Canvas]) -> None:
@@ -245,11 +246,3 @@ class PadPanel(Panel):
         can_undo = drawing.can_undo or self.surface.shows_image
         self.tools.show_past(can_undo, drawing.can_redo, bool(drawing.ink))
         self.past_changed.emit(can_undo, drawing.can_redo)
-
-
-def _png(image: QImage) -> bytes:
-    """The picture as the bytes of a PNG file."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
-    return bytes(buffer.data().data())

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from nnviz.training.kept_runs import KeptRun, KeptRuns
 from nnviz.training.pulse import Pulse
 from nnviz.ui import run_words
+from nnviz.ui.described import describe
 from nnviz.ui.engine_race import RACE_EPOCHS, EngineRace
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.pinned_runs import PinnedRuns
@@ -372,7 +373,7 @@ def _shares_of(split: QSplitter) -> list[int]:
 
 def _button(name: str, words: str, help_sentence: str) -> QPushButton:
     button = QPushButton(words)
-    _describe(button, f"runs.{name}", words.rstrip("…"), help_sentence)
+    describe(button, f"runs.{name}", words.rstrip("…"), help_sentence)
     return button
 
 
@@ -381,9 +382,3 @@ def _entry(menu: QMenu, name: str, words: str, help_sentence: str) -> QAction:
     entry.setObjectName(f"runs.{name}")
     entry.setToolTip(help_sentence)
     return entry
-
-
-def _describe(widget: QWidget, name: str, label: str, help_sentence: str) -> None:
-    widget.setObjectName(name)
-    widget.setAccessibleName(label)
-    widget.setToolTip(help_sentence)

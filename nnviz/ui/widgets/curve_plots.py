@@ -16,6 +16,7 @@ from nnviz.ui.widgets.curve_data import Numbers
 from nnviz.ui.widgets.curve_items import BandItem, CurveItem, GridItem, MarksItem
 from nnviz.ui.widgets.curve_ranges import ACCURACY, COST
 from nnviz.ui.widgets.line_legend import DASHES, FAINT
+from nnviz.ui.widgets.own_keys import keeps_key
 
 _AXIS_WIDTH = 50
 _MARK = 7
@@ -381,15 +382,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the arrow keys from being the window's shortcuts while this has the keyboard."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_key(event, (Qt.Key.Key_Left, Qt.Key.Key_Right)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk along the curve, zoom, show all."""

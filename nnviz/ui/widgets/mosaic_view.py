@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from nnviz.ui.theme import FONT_BASE, OUTLINE_WIDTH, SPACE_LARGE, Theme, diverging_table, font
 from nnviz.ui.widgets.mosaic_picture import GAP_ENTRY, MosaicPicture
+from nnviz.ui.widgets.own_keys import keeps_key
 from nnviz.ui.widgets.paint_target import is_for_file
 from nnviz.ui.widgets.tile_layout import TileLayout, lay_out
 
@@ -334,15 +335,7 @@ class MosaicView(QAbstractScrollArea):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that walk along the tiles from being shortcuts while this has the keyboard."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _KEYS
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_key(event, _KEYS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from tile to tile."""

@@ -26,6 +26,7 @@ from nnviz.ui.theme import FONT_BASE, OUTLINE_WIDTH, SPACE_LARGE, Theme, font
 from nnviz.ui.widgets.cell_picture import CellPicture
 from nnviz.ui.widgets.layer_layout import Block, neighbour
 from nnviz.ui.widgets.network_drawing import LayerPicture, Link, NetworkDrawing
+from nnviz.ui.widgets.own_keys import keeps_key
 from nnviz.ui.widgets.paint_target import is_for_file
 
 _NEAR_A_LINE = 7.0
@@ -261,15 +262,7 @@ class NetworkMap(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the arrow keys from being the window's shortcuts while this has the keyboard."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _KEYS
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_key(event, _KEYS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from neuron to neuron, beginning at the answer."""
