@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from nnviz import resources
 from nnviz.ui.files import (
     EXPORTS,
     NETWORKS,
@@ -30,12 +29,14 @@ FIRST_MODEL = "modern"
 
 
 def shipped_models() -> list[Path]:
-    """The networks that come with the program, the one to open first in front."""
+    """The files of the networks that come with the program, the one to open first in front."""
+    from nnviz.training import shipped
+
     try:
-        found = sorted(resources.models().glob(f"*{SUFFIX}"))
+        names = shipped.shipped_models()
     except FileNotFoundError:
         return []
-    return sorted(found, key=lambda path: path.stem != FIRST_MODEL)
+    return [shipped.shipped_file(name) for name in sorted(names, key=lambda name: name != FIRST_MODEL)]
 
 
 class FileActions(QObject):
