@@ -250,24 +250,22 @@ def test_a_long_run_is_saved_on_the_way(nnviz_train, tmp_path, monkeypatch):
     assert saved == [1, 2, 3, 3]
 
 
+def train_command(recipe, *more):
+    return [sys.executable, "-m", "nnviz", "train", "--recipe", str(recipe), *map(str, more)]
+
+
+def endless_run(recipe, out):
+    """A process that trains until it is stopped, and saves to ``out``."""
+    command = train_command(recipe, "--out", out, "--epochs", 100_000)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_being_stopped_saves_the_run_where_it_is_and_it_goes_on_from_there(
     number, recipe, nnviz_train, tmp_path
 ):
-    command = [
-        sys.executable,
-        "-m",
-        "nnviz",
-        "train",
-        "--recipe",
-        str(recipe),
-        "--out",
-        str(tmp_path / "run"),
-    ]
-    with subprocess.Popen(
-        [*command, "--epochs", "100000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with endless_run(recipe, tmp_path / "run") as process:
         assert process.stdout.readline().startswith("Epoch 0: ")
         process.send_signal(number)
         output, errors = process.stdout.read(), process.stderr.read()
@@ -282,19 +280,7 @@ def test_being_stopped_saves_the_run_where_it_is_and_it_goes_on_from_there(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end in another way on Windows")
 def test_a_reader_that_has_seen_enough_stops_the_run_and_it_is_saved(recipe, tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "nnviz",
-        "train",
-        "--recipe",
-        str(recipe),
-        "--out",
-        str(tmp_path / "run"),
-    ]
-    with subprocess.Popen(
-        [*command, "--epochs", "100000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with endless_run(recipe, tmp_path / "run") as process:
         process.stdout.readline()
         process.stdout.close()
         errors = process.stderr.read()
@@ -307,7 +293,7 @@ def test_a_reader_that_has_seen_enough_stops_the_run_and_it_is_saved(recipe, tmp
 def test_a_terminal_gets_a_progress_bar_and_a_pipe_gets_none(recipe):
     import termios
 
-    command = [sys.executable, "-m", "nnviz", "train", "--recipe", str(recipe)]
+    command = train_command(recipe)
     terminal, end = os.openpty()
     try:
         termios.tcsetwinsize(end, (24, 80))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from nnviz.training.recipe import Layer, Recipe
 from nnviz.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.selection import Selection
+from nnviz.ui.tasks import Tasks
 from nnviz.ui.theme import LIGHT
 from nnviz.ui.view import View
 
@@ -71,6 +72,14 @@ def put(qtbot: QtBot) -> Callable[..., Panel]:
 def make(selection: Selection) -> Callable[[type[Panel]], Panel]:
     """Make a panel of a class."""
     return lambda kind: kind(selection, LIGHT)
+
+
+@pytest.fixture
+def tasks(qapp: object) -> Iterator[Tasks]:
+    """Where panels do their long work; all of it has ended with the test."""
+    tasks = Tasks()
+    yield tasks
+    assert tasks.close(5.0)
 
 
 @pytest.fixture

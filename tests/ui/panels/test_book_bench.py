@@ -12,7 +12,6 @@ from nnviz.reproduce.record import load_records
 from nnviz.ui.panels import book_bench
 from nnviz.ui.panels.book_bench import BookBenchPanel
 from nnviz.ui.selection import Selection
-from nnviz.ui.tasks import Tasks
 from nnviz.ui.theme import DARK, LIGHT
 from nnviz.ui.widgets.card_list import CardList
 from nnviz.ui.widgets.seed_dots import SeedDots
@@ -40,13 +39,6 @@ def make(qtbot):
         return panel
 
     return made
-
-
-@pytest.fixture
-def tasks(qapp):
-    tasks = Tasks()
-    yield tasks
-    assert tasks.close(5.0)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from nnviz.ui.run import Run
 from nnviz.ui.run_words import COLUMNS
 from nnviz.ui.selection import Selection
 from nnviz.ui.setting_words import choice
-from nnviz.ui.tasks import Tasks
 from nnviz.ui.theme import DARK, LIGHT
 from nnviz.ui.view import View
 from nnviz.ui.widgets.curve_data import MOST_MARKS
@@ -64,13 +63,6 @@ def panel(make):
     panel = make()
     panel.show()
     return panel
-
-
-@pytest.fixture
-def tasks(qapp):
-    tasks = Tasks()
-    yield tasks
-    assert tasks.close(5.0)
 
 
 @pytest.fixture
