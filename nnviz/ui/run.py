@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -73,3 +73,21 @@ class Run:
     def trained_here(self) -> bool:
         """Whether a step has been taken since it came into the window."""
         return self.runner is not None and self.snapshot is not None and self.snapshot.step > self.began_at
+
+    def take(self, recipe: Recipe) -> None:
+        """Go on with ``recipe``, which can be done without a new start, when nobody trains the run yet.
+
+        What a checkpoint held is changed with it, as its trainer would have done, so that it is trained and
+        saved so.
+        """
+        from nnviz.training.history import Changed
+        from nnviz.training.recipe_changes import differences
+
+        if (state := self.state) is not None:
+            history = state.history.copy()
+            epochs = state.images / history.n_train
+            for each in differences(self.recipe, recipe):
+                changed = Changed(state.step, state.images, epochs, each.key, each.before, each.after)
+                history.add_change(changed)
+            self.state, self.history = replace(state, recipe=recipe, history=history), history
+        self.recipe = recipe

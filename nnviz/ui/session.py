@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 
 from nnviz.ui import run_files
+from nnviz.ui.coming_run import ComingRun, Wish
 from nnviz.ui.datasets import Datasets
 from nnviz.ui.messages import Answer, Message
-from nnviz.ui.preparation import Prepared, prepare
+from nnviz.ui.preparation import Prepared
 from nnviz.ui.run import Run
 from nnviz.ui.run_writer import RunWriter
 from nnviz.ui.setting_words import choice
 from nnviz.ui.state_words import going_further, going_on
-from nnviz.ui.tasks import Task, Tasks
+from nnviz.ui.tasks import Tasks
 from nnviz.ui.view import DIGITS
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 State = Literal["paused", "preparing", "running", "finished", "failed"]
-Wish = Callable[["Runner"], object]
 
 LARGEST_NEW_SEED = 10_000  # small enough to be read out across a room
 STOP_SECONDS = 1.0
 STILL_HERE = "The network that was here is still here."
+NOTHING_CHANGED = "Nothing was changed."
 
 
 class Session(QObject):
@@ -90,8 +91,7 @@ class Session(QObject):
         self._previous: Run | None = None
         self.writer = RunWriter(self.tasks, self._complain_of)
         self._datasets = Datasets(self.tasks, self)
-        self._preparing: Task | None = None
-        self._wishes: list[Wish] = []
+        self._coming = ComingRun(self.tasks, self._nothing_comes)
         self._until: Until | None = None
         self._speed: float | None = None
         self._state: State = "paused"
@@ -181,19 +181,17 @@ class Session(QObject):
         self._become(run_files.opened(path))
 
     def open(self, path: Path, then: Callable[[], object] | None = None) -> None:
-        """Open a trained network or a checkpoint in the background; ``then`` when it is here."""
+        """Open a trained network or a checkpoint in the background; ``then`` when it is here.
 
-        def opened(run: Run) -> None:
-            self._become(run)
+        It takes the place of any other run that is on its way.
+        """
+
+        def opened(run: Run, wishes: tuple[Wish, ...]) -> None:
+            self._become(run, wishes)
             if then is not None:
                 then()
 
-        self.tasks.start(
-            f"Opening {path.name}",
-            lambda task: run_files.opened(path),
-            opened,
-            lambda error: self._complain_of(error, STILL_HERE),
-        )
+        self._coming.open(path, opened, lambda error: self._complain_of(error, STILL_HERE))
 
     def start(self, recipe: Recipe) -> None:
         """Start a new run of ``recipe``, untrained and paused."""
@@ -224,22 +222,26 @@ class Session(QObject):
     def change(self, recipe: Recipe) -> None:
         """Go on with ``recipe``: at the next mini-batch if that can be, else with a new start."""
         from nnviz.training.recipe_changes import needs_new_start
+        from nnviz.training.recipe_fields import RecipeError
 
-        run = self._run
+        run, coming = self._run, self._coming.run
         if run is None or needs_new_start(run.recipe, recipe):
             self.start(recipe)
             return
-
-        def changed(_: object) -> None:
-            run.recipe = recipe
-            if run is self._run:
-                self.recipe_changed.emit(recipe)
-                self.woken.emit()
-
-        if run.runner is None:
-            changed(None)
+        try:
+            recipe.validate()
+        except RecipeError as error:
+            self._complain_of(error, NOTHING_CHANGED)
+            return
+        # A network that is being made ready to be trained further, or started over, is to learn by it too.
+        if coming is not None and coming is not run and not needs_new_start(coming.recipe, recipe):
+            coming.take(recipe)
+        if run.runner is not None:
+            self._tell_trainer(run, run.runner, recipe)
         else:
-            self._when_done(run.runner.change(recipe), changed)
+            run.take(recipe)
+            self.recipe_changed.emit(recipe)
+            self.woken.emit()
 
     # Commands.
 
@@ -252,7 +254,7 @@ class Session(QObject):
 
     def pause(self) -> None:
         """Stop after this mini-batch; a wish that has not been granted yet is dropped."""
-        self._wishes.clear()
+        self._coming.forget_wishes()
         if self._run is not None and self._run.runner is not None:
             self._run.runner.pause()
         if self._state == "preparing":
@@ -318,7 +320,7 @@ class Session(QObject):
     def close(self, recovery: Path | None = None) -> bool:
         """Save training that no file holds to ``recovery``, stop all threads; whether all have ended."""
         self._closed = True
-        self._wishes.clear()
+        self._coming.call_off()
         run = self._run
         if run is not None and run.runner is not None and not run.failed:
             run.runner.pause()
@@ -339,7 +341,8 @@ class Session(QObject):
 
     def _command(self, wish: Wish) -> None:
         run = self._run
-        if self._preparing is None:
+        # While a file is being read, a run that is in training goes on, and obeys.
+        if not self._coming.under_way or (self._coming.run is None and self.running):
             if run is None:
                 return
             if run.failed:
@@ -355,7 +358,7 @@ class Session(QObject):
                 self.said.emit(Message(going_further(run.recipe.name), topic="further"))
             else:
                 self._prepare(run, become=False)
-        self._wishes.append(wish)
+        self._coming.wish(wish)
         self._set_state("preparing")
 
     def _grant(self, runner: Runner, wish: Wish) -> None:
@@ -379,53 +382,52 @@ class Session(QObject):
         runner.run(until)
 
     def _prepare(self, run: Run, become: bool) -> None:
-        """Make the runner of ``run`` in the background: its images as floats, its trainer, its thread."""
+        """Make the runner of ``run`` in the background, and grant what has been wished for until then."""
         from nnviz.engines.registry import EngineMissing
 
-        if self._preparing is not None:
-            self._preparing.cancel()
         source = run.recipe.data
-        known = self._datasets.get(source)
 
-        def made(prepared: Prepared) -> None:
-            self._preparing = None
+        def made(prepared: Prepared, wishes: tuple[Wish, ...]) -> None:
             runner, snapshot = prepared.runner, prepared.snapshot
             run.snapshot, run.began_at, run.state = snapshot, snapshot.step, None
             run.runner = runner
             run.history = runner.history
             runner.set_speed(self._speed)
+            if snapshot.recipe != run.recipe:  # changed while it was made ready
+                self._tell_trainer(run, runner, run.recipe)
             if become:
-                self._become(run)
+                self._become(run, wishes)
             else:
                 self.run_changed.emit(run)
+                for wish in wishes:
+                    self._grant(runner, wish)
             self._datasets.keep(source, prepared.dataset)
-            wishes, self._wishes = self._wishes, []
-            for wish in wishes:
-                self._grant(runner, wish)
-            if not wishes and self._state == "preparing":
-                self._set_state("paused")
             self.woken.emit()
 
         def failed(error: Exception) -> None:
-            self._preparing = None
-            self._wishes.clear()
-            if self._state == "preparing":
-                self._set_state("paused")
             if isinstance(error, EngineMissing):
                 self._offer_other_engine(run.recipe, error)
             else:
                 self._complain_of(error, STILL_HERE)
 
-        self._preparing = self.tasks.start(
-            f"Preparing {run.recipe.name}",
-            lambda task: prepare(run, known),
-            made,
-            failed,
-            unwanted=lambda prepared: prepared.runner.stop(),
-        )
+        self._coming.prepare(run, self._datasets.get(source), made, failed)
 
-    def _become(self, run: Run) -> None:
-        """Show ``run``; keep the one before it for `back`."""
+    def _nothing_comes(self) -> None:
+        if not self._closed and self._state == "preparing" and not self._expecting:
+            self._set_state("failed" if self._run is not None and self._run.failed else "paused")
+
+    def _tell_trainer(self, run: Run, runner: Runner, recipe: Recipe) -> None:
+        def changed(_: object) -> None:
+            run.recipe = recipe
+            if run is self._run:
+                self.recipe_changed.emit(recipe)
+                self.woken.emit()
+
+        self._when_done(runner.change(recipe), changed)
+
+    def _become(self, run: Run, wishes: tuple[Wish, ...] = ()) -> None:
+        """Show ``run`` instead of any that is on its way; keep the one before it for `back`."""
+        self._coming.call_off()
         before = self._run
         if before is not None and before.runner is not None:
             before.runner.pause()
@@ -434,13 +436,15 @@ class Session(QObject):
         self._previous = before
         self._run = run
         self._expecting = self._awaiting = False
-        self._set_state("failed" if run.failed else "preparing" if self._wishes else "paused")
+        self._set_state("failed" if run.failed else "preparing" if wishes else "paused")
         self._ask_last(run)
         self.run_changed.emit(run)
         self.recipe_changed.emit(run.recipe)
         dataset = self.dataset
         if dataset is not None:
             self.dataset_changed.emit(dataset)
+        for wish in wishes:
+            self._command(wish)
         self.woken.emit()
 
     def _happened(self, run: Run, event: Event) -> None:
@@ -452,7 +456,7 @@ class Session(QObject):
             case StateChanged(state="paused" | "finished" | "failed" as state):
                 self._expecting = False
                 self._ask_last(run)
-                self._set_state(state)
+                self._set_state("preparing" if self._coming.wishes else state)
             case EpochEnded(evaluated=evaluated):
                 self.epoch_ended.emit(evaluated)
             case Finished(reason=reason):
@@ -530,4 +534,4 @@ class Session(QObject):
         if error is None:
             done(future.result())
         else:
-            self._complain_of(error, "Nothing was changed.")
+            self._complain_of(error, NOTHING_CHANGED)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data.sources import open_dataset
 from nnviz.data.splits import split
-from nnviz.training.checkpoint import load_checkpoint
+from nnviz.training.checkpoint import load_checkpoint, save_checkpoint
 from nnviz.training.events import Until
 from nnviz.training.model_file import load_model
 from nnviz.training.recipe import Layer, Recipe
 from nnviz.training.trainer import Trainer
+from nnviz.ui import run_files
 from nnviz.ui.messages import Message
 from nnviz.ui.session import Session
 
@@ -485,3 +487,173 @@ def test_a_trained_network_that_was_trained_further_can_be_had_back_as_it_was(
     np.testing.assert_array_equal(parameters(session), load_model(small_model).network.parameters)
     assert session.history is not None
     assert session.history.n_evaluations == load_model(small_model).history.n_evaluations
+
+
+@pytest.fixture
+def small_checkpoint(small_recipe: Recipe, tmp_path: Path) -> Path:
+    """A checkpoint of the small recipe after an epoch."""
+    path = tmp_path / "small-checkpoint.safetensors"
+    save_checkpoint(path, untouched(small_recipe, 1).state())
+    return path
+
+
+def test_calling_off_the_preparation_lets_the_network_be_trained_later(
+    session: Session, small_model: Path, settle: Settle
+) -> None:
+    session.show_model(small_model)
+    session.run()
+    assert session.state == "preparing"
+    session.tasks.running[0].cancel()
+    assert session.state == "paused"
+    session.step("batch")
+    settle(session)
+    assert steps(session) == 1
+
+
+def test_opening_a_file_drops_the_run_that_was_wished_for(
+    session: Session, small_checkpoint: Path, small_model: Path, settle: Settle
+) -> None:
+    session.show_model(small_checkpoint)
+    before = session.run_shown
+    session.run()
+    shown: list[object] = []
+    session.run_changed.connect(shown.append)
+    session.open(small_model)
+    settle(session)
+    assert session.state == "paused"
+    assert shown == [session.run_shown]
+    assert session.run_shown is not before
+    assert before is not None
+    assert before.runner is None
+
+
+def test_what_is_wished_while_a_file_is_opened_is_done_by_its_network(
+    session: Session, small_model: Path, small_checkpoint: Path, settle: Settle
+) -> None:
+    session.show_model(small_model)
+    session.open(small_checkpoint)
+    session.step("batch")
+    assert session.state == "preparing"
+    settle(session)
+    assert session.state == "paused"
+    assert steps(session) == BATCHES + 1
+
+
+def test_a_run_in_training_goes_on_and_obeys_while_a_file_is_opened(
+    session: Session, small_recipe: Recipe, settle: Settle, tmp_path: Path
+) -> None:
+    session.start(small_recipe.with_changes(epochs=100_000))
+    session.run()
+    settle(session, "running")
+    session.open(tmp_path / "nowhere.safetensors")
+    session.run()
+    settle(session, "running")
+    session.pause()
+    settle(session, "paused")
+    assert steps(session) > 0
+
+
+def test_a_file_that_is_opened_after_a_start_wins(
+    session: Session, small_recipe: Recipe, small_model: Path, settle: Settle
+) -> None:
+    session.start(small_recipe.with_changes(seed=7))
+    session.open(small_model)
+    settle(session)
+    assert session.run_shown is not None
+    assert session.run_shown.path == small_model
+    assert not session.can_go_back
+
+
+def test_going_back_after_a_start_wins(
+    session: Session, small_recipe: Recipe, small_model: Path, settle: Settle
+) -> None:
+    session.show_model(small_model)
+    first = session.run_shown
+    session.start(small_recipe)
+    settle(session)
+    session.start(small_recipe.with_changes(seed=7))
+    session.back()
+    settle(session)
+    assert session.run_shown is first
+
+
+def test_of_two_files_the_one_that_was_asked_for_last_stays_however_long_the_first_takes(
+    session: Session,
+    small_model: Path,
+    small_checkpoint: Path,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quick_is_here, at_once = threading.Event(), run_files.opened
+
+    def opened(path: Path) -> run_files.Run:
+        if path == small_model:
+            assert quick_is_here.wait(5)
+        return at_once(path)
+
+    monkeypatch.setattr(run_files, "opened", opened)
+    session.open(small_model)
+    session.open(small_checkpoint)
+    settle(session)
+    quick_is_here.set()
+    assert session.tasks.close(5)
+    assert session.run_shown is not None
+    assert session.run_shown.path == small_checkpoint
+
+
+def test_a_change_to_an_opened_checkpoint_is_in_force_noted_and_saved(
+    session: Session, small_recipe: Recipe, small_checkpoint: Path, settle: Settle, tmp_path: Path
+) -> None:
+    session.show_model(small_checkpoint)
+    changed = small_recipe.with_changes(learning_rate=0.25)
+    session.change(changed)
+    path = tmp_path / "saved.safetensors"
+    session.writer.save(session.run_shown, path, True, lambda path: None)
+    settle(session)
+    saved = load_checkpoint(path)
+    assert saved.recipe == changed
+    assert [(each.step, each.setting) for each in saved.history.changes] == [(BATCHES, "learning_rate")]
+    session.step("batch")
+    settle(session)
+    assert session.snapshot is not None
+    assert session.snapshot.recipe == changed
+    there = untouched(small_recipe, 1)
+    there.change(changed)
+    there.step()
+    np.testing.assert_array_equal(parameters(session), there.network.parameters)
+    assert session.history is not None
+    assert session.history.changes == there.history.changes
+
+
+@pytest.mark.parametrize("kind", ["checkpoint", "trained", "start over"])
+def test_a_change_while_a_run_is_made_ready_reaches_its_trainer(
+    session: Session,
+    small_recipe: Recipe,
+    small_checkpoint: Path,
+    small_model: Path,
+    settle: Settle,
+    kind: str,
+) -> None:
+    session.show_model(small_checkpoint if kind == "checkpoint" else small_model)
+    if kind == "start over":
+        session.reset()
+    session.step("batch")
+    changed = small_recipe.with_changes(learning_rate=0.25)
+    session.change(changed)
+    assert session.recipe == changed
+    settle(session)
+    assert session.recipe == changed
+    assert session.snapshot is not None
+    assert session.snapshot.recipe == changed
+    assert session.snapshot.step == (BATCHES if kind == "checkpoint" else 0) + 1
+    assert session.history is not None
+    assert [(each.setting, each.after) for each in session.history.changes] == [("learning_rate", "0.25")]
+
+
+def test_a_change_that_cannot_be_used_is_told_before_there_is_a_trainer_too(
+    session: Session, small_recipe: Recipe, small_checkpoint: Path, said: list[Message]
+) -> None:
+    session.show_model(small_checkpoint)
+    session.change(small_recipe.with_changes(learning_rate=-1.0))
+    assert "Nothing was changed" in said[0].sentence
+    assert session.recipe == small_recipe
