@@ -36,8 +36,8 @@ def is_foreign(path: Path) -> bool:
     ModelFileError
         If a .safetensors file is damaged.
     """
-    if path.suffix != ".safetensors":
-        return path.suffix in READ
+    if _ending(path) != ".safetensors":
+        return _ending(path) in READ
     with TensorFile(path) as file:
         return _OWN_TITLE not in file.metadata
 
@@ -79,11 +79,17 @@ def write_foreign(path: Path, model: Model) -> None:
         ".pt": lambda path, model: write_torch(path, model.network),
         ".py": _write_script,
     }
-    if path.suffix not in writers:
+    ending = _ending(path)
+    if ending not in writers:
         raise ExchangeError(
             f"{path.name} must end in one of {', '.join(WRITTEN)}; the ending says the format."
         )
-    writers[path.suffix](path, model)
+    writers[ending](path, model)
+
+
+def _ending(path: Path) -> str:
+    # In capitals it means the same, as it does to the window's dialogs.
+    return path.suffix.lower()
 
 
 def _write_onnx(path: Path, model: Model) -> None:
@@ -98,14 +104,15 @@ def _write_script(path: Path, model: Model) -> None:
 
 
 def _network(path: Path, activation: str) -> Network:
-    if path.suffix not in READ:
+    ending = _ending(path)
+    if ending not in READ:
         raise ExchangeError(f"{path.name} must be an .onnx, .pt, .pth or .safetensors file.")
     open_small(path).close()  # what is no file is refused before a package is asked for
-    if path.suffix == ".onnx":
+    if ending == ".onnx":
         with _needing_onnx():
             from nnviz.exchange.onnx_import import read_onnx
         return read_onnx(path)
-    if path.suffix in (".pt", ".pth"):
+    if ending in (".pt", ".pth"):
         return read_torch(path, activation)
     return read_safetensors(path, activation)
 

@@ -274,7 +274,7 @@ def load_recipe(source: str | Path) -> Recipe:
         When there is no such recipe or the file does not hold a usable one.
     """
     path = Path(source)
-    if path.suffix != ".toml":
+    if path.suffix.lower() != ".toml":
         path = resources.assets() / "recipes" / f"{source}.toml"
         names = recipe_names()
         if str(source) not in names:

@@ -43,6 +43,28 @@ def test_own_files_are_told_from_other_programs(tmp_path):
     assert back.network.activations == ("sigmoid", "softmax")
 
 
+@pytest.mark.parametrize("ending", [".ONNX", ".Pt", ".PTH", ".SafeTensors"])
+def test_an_ending_in_capitals_says_the_same_format(tmp_path, ending):
+    model = model_of("nielsen-30")
+    path = tmp_path / f"net{ending}"
+    if ending == ".SafeTensors":
+        save_file(state_dict(model.network), path)
+    else:
+        pytest.importorskip("onnx" if ending == ".ONNX" else "torch")
+        write_foreign(tmp_path / f"net{ending.replace('PTH', 'PT')}", model)
+        (tmp_path / f"net{ending.replace('PTH', 'PT')}").rename(path)
+    assert is_foreign(path)
+    assert np.array_equal(read_foreign(path).network.parameters, model.network.parameters)
+
+
+def test_a_script_in_capitals_is_a_script_and_own_files_in_capitals_are_own(tmp_path):
+    model = model_of("nielsen-30")
+    write_foreign(tmp_path / "NET.PY", model)
+    assert (tmp_path / "NET.PY").read_text(encoding="utf-8").startswith('"""')
+    save_model(tmp_path / "OWN.SAFETENSORS", model.recipe, model.network, model.history)
+    assert not is_foreign(tmp_path / "OWN.SAFETENSORS")
+
+
 @pytest.mark.parametrize(
     ("recipe", "ending", "reason"),
     [

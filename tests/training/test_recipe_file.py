@@ -88,6 +88,12 @@ def test_a_file_without_a_name_is_called_by_its_own(tmp_path):
     assert load_recipe(_file(tmp_path, "[training]\nepochs = 3\n")) == Recipe(name="mine", epochs=3)
 
 
+def test_an_ending_in_capitals_is_a_recipe_too(tmp_path):
+    path = tmp_path / "MINE.TOML"
+    path.write_text(dump_toml(load_recipe("modern")), encoding="utf-8")
+    assert load_recipe(path) == load_recipe("modern")
+
+
 def test_settings_may_stand_outside_their_tables(tmp_path):
     assert load_recipe(_file(tmp_path, "epochs = 3\nschedule = 'cosine'\n")).schedule == "cosine"
 
