@@ -84,7 +84,8 @@ def _target(path: str | os.PathLike[str]) -> Path:
 
 
 def _beside(target: Path) -> Path:
-    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+    # Not the target's own name with something added: that may be as long as a name can be, in bytes.
+    return target.with_name(f".nnviz-{secrets.token_hex(8)}.part")
 
 
 def _unwritable(target: Path, error: OSError) -> UnwritableError:
