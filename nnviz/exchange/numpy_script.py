@@ -182,5 +182,6 @@ def to_numpy_script(network: Network, title: str, file_name: str) -> str:
 
 
 def _quotable(text: str) -> str:
-    """`text` as it can stand between double quotes, in any file."""
-    return text.replace("\\", "/").replace('"', "'").encode("utf-8", "replace").decode("utf-8").strip()
+    """`text` as it can stand between double quotes, on one line of any file."""
+    printable = "".join(each if each.isprintable() else "?" for each in text.strip())
+    return printable.replace("\\", "/").replace('"', "'")

@@ -34,7 +34,7 @@ def test_the_script_of_kernels_and_pools_gives_the_networks_answers(request, kin
 
 def test_no_name_of_a_file_breaks_the_script():
     network = Network((784, 10), ("softmax",))
-    for name in ('a"b.py', "a\\b.py", "a\udcffb.py", "{a}.py"):
+    for name in ('a"b.py', "a\\b.py", "a\udcffb.py", "{a}.py", "a\nb.py", "a\r\x00b.py"):
         script = to_numpy_script(network, name, name)
         compile(script.encode(), "script", "exec")
 
