@@ -14,8 +14,9 @@ from nnviz.autograd.tensor import Array, Tensor
 class Module:
     """Something with parameters that turns a tensor into a tensor.
 
-    Parameters are the attributes that are tensors with ``requires_grad``; children the attributes that are
-    modules. Both are found by looking, and named by their path: ``0.weight`` is the weight of child ``0``.
+    Parameters are the attributes that are tensors with ``requires_grad``; buffers, which are remembered but
+    not learnt, those that are arrays; children those that are modules. All are found by looking, and named by
+    their path: ``0.weight`` is the weight of child ``0``.
     """
 
     training = True
@@ -42,6 +43,14 @@ class Module:
         for name, child in self.children():
             yield from child.named_parameters(f"{prefix}{name}.")
 
+    def named_buffers(self, prefix: str = "") -> Iterator[tuple[str, Array]]:
+        """Yield every buffer with its path, in the order in which the modules were made."""
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                yield prefix + name, value
+        for name, child in self.children():
+            yield from child.named_buffers(f"{prefix}{name}.")
+
     def parameters(self) -> list[Tensor]:
         """Return every parameter."""
         return [parameter for _, parameter in self.named_parameters()]
@@ -63,26 +72,31 @@ class Module:
             parameter.zero_grad()
 
     def state_dict(self) -> dict[str, Array]:
-        """Return a copy of every parameter by name."""
-        return {name: parameter.data.copy() for name, parameter in self.named_parameters()}
+        """Return a copy of every parameter and buffer by name."""
+        return {name: array.copy() for name, array in self._named_arrays().items()}
 
     def load_state_dict(self, state: Mapping[str, Array]) -> None:
-        """Take over the values of every parameter.
+        """Take over the values of every parameter and buffer.
 
         Raises
         ------
         ValueError
             If a name is missing or unknown, or a shape differs. Nothing is changed then.
         """
-        own = dict(self.named_parameters())
+        own = self._named_arrays()
         if own.keys() != state.keys():
             missing, unknown = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
-            raise ValueError(f"the parameters do not match: missing {missing}, unknown {unknown}")
-        for name, parameter in own.items():
-            if state[name].shape != parameter.shape:
-                raise ValueError(f"{name} has shape {state[name].shape}, the module's is {parameter.shape}")
-        for name, parameter in own.items():
-            parameter.data[...] = state[name]
+            raise ValueError(f"the names do not match: missing {missing}, unknown {unknown}")
+        for name, array in own.items():
+            if state[name].shape != array.shape:
+                raise ValueError(f"{name} has shape {state[name].shape}, the module's is {array.shape}")
+        for name, array in own.items():
+            array[...] = state[name]
+
+    def _named_arrays(self) -> dict[str, Array]:
+        return {name: parameter.data for name, parameter in self.named_parameters()} | dict(
+            self.named_buffers()
+        )
 
 
 class Sequential(Module):
@@ -219,6 +233,7 @@ class BatchNorm1d(Module):
         self.bias = Tensor(np.zeros(n, dtype), requires_grad=True)
         self.running_mean = np.zeros(n, dtype)
         self.running_var = np.ones(n, dtype)
+        self.num_batches_tracked = np.zeros((), np.int64)
         self.momentum = momentum
         self.eps = eps
 
@@ -231,6 +246,7 @@ class BatchNorm1d(Module):
         m = len(x)
         if m < 2:
             raise ValueError("batch-norm cannot train on a mini-batch of one: it has no spread")
+        self.num_batches_tracked += 1
         share = self.momentum
         self.running_mean += share * (x.data.mean(axis=0) - self.running_mean)
         # The running variance is the unbiased one (m − 1), the batch's own is not: PyTorch's convention.

@@ -114,3 +114,18 @@ def test_optimizer_takes_the_same_steps_as_pytorch(ours, theirs):
         reference_rule.step()
     for name, value in reference.state_dict().items():
         assert np.allclose(model.state_dict()[name], value.numpy(), rtol=1e-9, atol=1e-12), name
+
+
+def test_a_module_and_pytorch_load_each_others_state():
+    model = autograd.Sequential(
+        autograd.Linear(3, 2, RNG, dtype=np.float64), autograd.BatchNorm1d(2, dtype=np.float64)
+    )
+    reference = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2)).double()
+    for _ in range(3):
+        reference(torch.from_numpy(RNG.normal(2, 3, (6, 3))))
+    model.load_state_dict({name: value.numpy() for name, value in reference.state_dict().items()})
+    model(Tensor(RNG.normal(size=(6, 3))))
+    reference.load_state_dict({name: torch.from_numpy(value) for name, value in model.state_dict().items()})
+    assert reference[1].num_batches_tracked == 4
+    x = RNG.normal(size=(5, 3))
+    assert np.allclose(model.eval()(Tensor(x)).data, reference.eval()(torch.from_numpy(x)).detach().numpy())

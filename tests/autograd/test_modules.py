@@ -92,6 +92,23 @@ def test_batch_norm_uses_the_batch_while_training_and_its_memory_afterwards():
         layer.train().forward(Tensor(np.array([[2.0]])))
 
 
+def test_what_batch_norm_remembers_is_part_of_the_state():
+    def make():
+        return Sequential(Linear(2, 3, np.random.default_rng(0)), BatchNorm1d(3))
+
+    model, other = make(), make()
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        model(Tensor(rng.normal(3, 2, (8, 2)).astype(np.float32)))
+    state = model.state_dict()
+    assert {"1.running_mean", "1.running_var", "1.num_batches_tracked"} < state.keys()
+    other.load_state_dict(state)
+    x = Tensor(rng.normal(size=(4, 2)).astype(np.float32))
+    assert np.array_equal(other.eval()(x).data, model.eval()(x).data)
+    model.train()(x)
+    assert state["1.num_batches_tracked"] == 5  # a copy
+
+
 def test_a_module_without_a_forward_says_so():
     with pytest.raises(TypeError, match="needs a forward"):
         Module()(Tensor(1.0))
