@@ -6,30 +6,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnviz.autograd.tensor import Array, Tensor
+from nnviz.autograd.tensor import Tensor
+from nnviz.core.gradient_check import NUDGE, measured_gradient
 
 
 class GradientMismatchError(AssertionError):
     """The chain rule and the measured slope disagree."""
 
 
-def measured_gradient(cost: Callable[[], Tensor], parameter: Tensor, epsilon: float = 1e-6) -> Array:
-    """Return (C(θ+ε) − C(θ−ε)) / 2ε for every element of a float64 parameter, of the parameter's shape."""
-    slope = np.empty_like(parameter.data)
-    elements = parameter.data.reshape(-1)
-    for i in range(elements.size):
-        kept = elements[i]
-        elements[i] = kept + epsilon
-        above = cost().item()
-        elements[i] = kept - epsilon
-        below = cost().item()
-        elements[i] = kept
-        slope.reshape(-1)[i] = (above - below) / (2 * epsilon)
-    return slope
-
-
 def check_gradient(
-    cost: Callable[[], Tensor], parameters: Sequence[Tensor], tolerance: float = 1e-6, epsilon: float = 1e-6
+    cost: Callable[[], Tensor], parameters: Sequence[Tensor], tolerance: float = 1e-6, nudge: float = NUDGE
 ) -> float:
     """Compare ``backward`` with central differences for every element of every parameter.
 
@@ -40,6 +26,8 @@ def check_gradient(
     parameters : sequence of float64 Tensor, contiguous in memory
     tolerance : float
         Greatest allowed |difference| / max(1, |measured|).
+    nudge : float
+        By how much each element is moved up and down.
 
     Returns
     -------
@@ -62,7 +50,8 @@ def check_gradient(
     for place, parameter in enumerate(parameters):
         if parameter.grad is None:
             raise GradientMismatchError(f"parameter {place} got no gradient: the cost does not depend on it")
-        measured = measured_gradient(cost, parameter, epsilon)
+        flat = measured_gradient(lambda: cost().item(), parameter.data.reshape(-1), nudge)
+        measured = flat.reshape(parameter.shape)
         difference = np.abs(parameter.grad - measured) / np.maximum(1.0, np.abs(measured))
         worst = max(worst, float(difference.max(initial=0.0)))
         if worst > tolerance:
