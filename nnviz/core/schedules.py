@@ -20,8 +20,12 @@ class Schedule(Protocol):
         """Return the factor at `epoch` (fractional, 0 at the start) of a run planned for `epochs`."""
         ...
 
-    def epoch_ended(self, test_cost: float) -> None:
-        """Take note of an evaluation at the end of an epoch; only `HalveOnPlateau` listens."""
+    def epoch_ended(self, cost: float) -> None:
+        """Take note of the cost at the end of an epoch; only `HalveOnPlateau` listens.
+
+        It is the mean cost of the validation images, or of the training images where none are held out:
+        the test images must not steer the training that they judge.
+        """
         ...
 
 
@@ -34,7 +38,7 @@ class Constant:
         """Return 1."""
         return 1.0
 
-    def epoch_ended(self, test_cost: float) -> None:
+    def epoch_ended(self, cost: float) -> None:
         """Take no notice."""
 
 
@@ -114,10 +118,10 @@ class HalveOnPlateau(Constant):
         """Return a half for every plateau so far."""
         return 0.5**self.halvings
 
-    def epoch_ended(self, test_cost: float) -> None:
+    def epoch_ended(self, cost: float) -> None:
         """Count epochs without improvement."""
-        if test_cost < self.best:
-            self.best = test_cost
+        if cost < self.best:
+            self.best = cost
             self.waited = 0
             return
         self.waited += 1

@@ -158,7 +158,8 @@ SETTINGS: dict[str, About] = {
     ),
     "schedule_patience": About(
         "Patience",
-        "How many epochs without a better test cost the plateau schedule waits before halving.",
+        "How many epochs without a better cost, of the validation images or else the training images, "
+        "the plateau schedule waits before halving.",
         kind="whole",
         group="schedule",
         unit="epochs",
