@@ -34,8 +34,8 @@ _TITLE = "nnviz"
 _FORMAT = 1
 
 # Arrays that are not weights are kept in the header as long as they are small, so that every program that
-# opens the # file finds in it the network and nothing else, and PyTorch's load_state_dict takes it as it is.
-# Beyond this many # bytes they become tensors, whose names begin with "nnviz.".
+# opens the file finds in it the network and nothing else, and PyTorch's load_state_dict takes it as it is.
+# Beyond this many bytes they become tensors, whose names begin with "nnviz.".
 _MOST_IN_HEADER = 2 << 20
 _PREFIX = "nnviz."
 
