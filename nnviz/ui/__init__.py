@@ -1,1 +1,1 @@
-""""""
+"""The window, and all that needs Qt."""

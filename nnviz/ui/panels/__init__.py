@@ -1,1 +1,1 @@
-""""""
+"""The panels of the window, which can be moved, hidden and torn off."""
