@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnviz.data.dataset import Dataset, LabelledImages
-from nnviz.data.errors import DataError
+from nnviz.data.errors import DataError, TooFewImages
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,11 @@ def split(dataset: Dataset, train_images: int, validation_images: int = 0) -> Sp
         wanted = f"{train_images:,} to train on"
         if validation_images:
             wanted += f" and {validation_images:,} to validate on"
-        raise DataError(
+        available = max(n - validation_images, 1)
+        raise TooFewImages(
             f"{dataset.name} has {n:,} training images, too few for {wanted}; "
-            f"train on {max(n - validation_images, 1):,} or fewer."
+            f"train on {available:,} or fewer.",
+            available,
         )
     train = dataset.train.part(0, train_images, f"{dataset.name} training")
     if not validation_images:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from nnviz.ui import failed_start
 from nnviz.ui.messages import Answer, Message, MessageBar
 from nnviz.ui.state_words import on_engine, state_words
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Notices that are about the network that is here: gone with it.
-_OF_THE_NETWORK = ("welcome", "saved", "until")
+_OF_THE_NETWORK = ("welcome", "saved", "until", failed_start.TOPIC)
 
 
 class Narrator(QObject):
