@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         What was remembered.
     keeper : ThemeKeeper
     recovery : Recovery or None
-        Where an unfinished run is kept; None keeps none.
+        Where unfinished runs are kept; None keeps none.
     """
 
     def __init__(self, settings: Settings, keeper: ThemeKeeper, recovery: Recovery | None = None) -> None:
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.file_actions = FileActions(self, self.session, settings, self.menus, self.say)
         for place in layout.FIRST:
             self.menus.add_panel(self.add_dock(place).toggleViewAction())
-        self.shelf = Shelf(self, settings, recovery.path.parent if recovery is not None else Path())
+        self.shelf = Shelf(self, settings, recovery.folder if recovery is not None else Path())
         self.clock.add(self.status.numbers)
         self.clock.set_frames_per_second(settings.frames_per_second)
         self.menus.add_view_choices(
@@ -150,12 +150,9 @@ class MainWindow(QMainWindow):
         self.file_actions.fill_recent()
 
     def _offer_recovery(self) -> None:
-        if self._recovery is not None and (offer := self._recovery.offer(self._go_on)) is not None:
-            self.messages.withdraw("welcome")  # one question at a time
+        for offer in self._recovery.offers(self.session.go_on) if self._recovery is not None else ():
+            self.messages.withdraw("welcome")  # one matter at a time
             self.say(offer)
-
-    def _go_on(self, path: Path) -> None:
-        self.session.open(path, self.session.run)
 
     # Panels.
 
@@ -279,7 +276,7 @@ class MainWindow(QMainWindow):
         help_pages.keyboard_page(self, self.menus.panels).open()
 
     def _show_about(self) -> None:
-        folder = self._recovery.path.parent if self._recovery is not None else Path()
+        folder = self._recovery.folder if self._recovery is not None else Path()
         help_pages.about_page(self, folder).open()
 
     # Files dropped on the window.
@@ -337,7 +334,7 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.arrangement.remember()
         self._settings.open_panels, self._settings.front_panels = self.shelf.shown, self.shelf.in_front
-        if not self.session.close(self._recovery.path if self._recovery is not None else None):
+        if not self.session.close(self._recovery):
             log.warning("A thread did not end in time")
         event.accept()
 

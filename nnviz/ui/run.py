@@ -36,7 +36,9 @@ class Run:
     began_at : int
         The step of its trainer at which it came into the window.
     saved_step : int
-        The step that was last written to a file that the person chose; what came after it would be lost.
+        The step of the last checkpoint that the person has of it; what came after it would be lost.
+    kept : Path or None
+        Where it was kept when the window was closed, until the person has a checkpoint of it.
     outcome : str
         How it ended, in a sentence; empty while it can go on.
     failed : bool
@@ -51,6 +53,7 @@ class Run:
     runner: Runner | None = None
     began_at: int = 0
     saved_step: int = 0
+    kept: Path | None = None
     outcome: str = ""
     failed: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,7 +102,9 @@ def export(run: Run, path: Path) -> None:
 
 
 def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> int:
-    """Save ``run`` and return the step that is safe now.
+    """Save ``run`` and return the step from which it could go on now; 0 for the network alone.
+
+    With a checkpoint of the person's own, what was kept of the run at the end of the last session is deleted.
 
     Parameters
     ----------
@@ -131,18 +134,22 @@ def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> 
         if run.snapshot is None or run.history is None:
             raise NothingToSave("There is no network to save yet.")
         save_model(path, run.recipe, run.snapshot.network, run.history)
-        return run.snapshot.step
-    if exactly:
-        save_checkpoint(path, state)
-    else:
+        return 0
+    if not exactly:
         recipe = state.recipe
         network = recipe.network(state.parameters)
         save_model(path, recipe, network, state.history)
+        return 0
+    save_checkpoint(path, state)
+    if run.kept is not None and run.kept != path:
+        with contextlib.suppress(OSError):  # the checkpoint is safe; at worst the run is offered once more
+            run.kept.unlink(missing_ok=True)
+            run.kept = None
     return state.step
 
 
 def keep(run: Run, path: Path, timeout: float) -> bool:
-    """Save a checkpoint of ``run`` if it holds training that no file does; whether it did.
+    """Save a checkpoint of ``run`` if it holds training that no checkpoint does; whether it did.
 
     Raises
     ------

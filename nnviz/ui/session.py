@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from nnviz.training.recipe import Recipe
     from nnviz.training.runner import Runner, Unit
     from nnviz.training.snapshot import Snapshot
+    from nnviz.ui.recovery import Recovery
 
 log = logging.getLogger(__name__)
 
@@ -193,6 +194,17 @@ class Session(QObject):
 
         self._coming.open(path, opened, lambda error: self._complain_of(error, STILL_HERE))
 
+    def go_on(self, path: Path) -> None:
+        """Open a run that was kept when the window was closed, and train on; see `Recovery`."""
+
+        def opened() -> None:
+            if self._run is not None:
+                # The file is this program's and not the person's: as yet no checkpoint holds the run.
+                self._run.kept, self._run.saved_step = path, 0
+                self.run()
+
+        self.open(path, opened)
+
     def start(self, recipe: Recipe) -> None:
         """Start a new run of ``recipe``, untrained and paused."""
         self.pause()
@@ -317,25 +329,20 @@ class Session(QObject):
 
     # The end.
 
-    def close(self, recovery: Path | None = None) -> bool:
-        """Save training that no file holds to ``recovery``, stop all threads; whether all have ended."""
+    def close(self, recovery: Recovery | None = None) -> bool:
+        """Have ``recovery`` keep what no checkpoint holds, stop all threads; whether all have ended."""
         self._closed = True
         self._coming.call_off()
-        run = self._run
-        if run is not None and run.runner is not None and not run.failed:
-            run.runner.pause()
-            if recovery is not None:
-                try:
-                    run_files.keep(run, recovery, timeout=STOP_SECONDS)
-                except Exception:
-                    # There is no window left to say it in, and closing must not fail.
-                    log.exception("The run could not be kept for next time")
-        ended = True
-        for each in (run, self._previous):
-            if each is not None and each.runner is not None:
-                each.runner.stop()
-                ended = each.runner.join(STOP_SECONDS) and ended
-        return self.tasks.close(STOP_SECONDS) and ended
+        runs = [run for run in (self._run, self._previous) if run is not None]
+        runners = [run.runner for run in runs if run.runner is not None]
+        for runner in runners:
+            runner.pause()
+        if recovery is not None:
+            recovery.keep([run for run in runs if not run.failed], STOP_SECONDS)
+        for runner in runners:
+            runner.stop()
+        late = [runner for runner in runners if not runner.join(STOP_SECONDS)]
+        return self.tasks.close(STOP_SECONDS) and not late
 
     # Inside.
 

@@ -15,7 +15,7 @@ from nnviz.training.checkpoint import load_checkpoint
 from nnviz.training.recipe import Recipe, dump_toml
 from nnviz.ui import layout
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.recovery import FILE
+from nnviz.ui.recovery import FILES
 from nnviz.ui.settings import Settings
 from nnviz.ui.theme import DARK, LIGHT
 
@@ -308,7 +308,7 @@ def test_closing_in_mid_training_asks_nothing_and_the_next_start_offers_to_go_on
     first.session.run()
     qtbot.waitUntil(lambda: first.session.running and first.session.snapshot.step > 3, timeout=10_000)
     first.close()
-    kept = load_checkpoint(tmp_path / "recovery" / FILE)
+    kept = load_checkpoint(tmp_path / "recovery" / FILES[0])
     assert kept.step > 3
 
     second = open_window()

@@ -17,6 +17,7 @@ from nnviz.training.recipe import Layer, Recipe
 from nnviz.training.trainer import Trainer
 from nnviz.ui import run_files
 from nnviz.ui.messages import Message
+from nnviz.ui.recovery import FILES, Recovery
 from nnviz.ui.session import Session
 
 Settle = Callable[..., None]
@@ -38,6 +39,10 @@ def steps(session: Session) -> int:
 def parameters(session: Session) -> np.ndarray:
     assert session.snapshot is not None
     return session.snapshot.network.parameters
+
+
+def kept_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*"))
 
 
 def untouched(recipe: Recipe, epochs: int = 0) -> Trainer:
@@ -358,13 +363,11 @@ def test_the_numbers_are_exported_line_by_line(
 def test_closing_in_mid_training_keeps_the_run_and_leaves_no_thread(
     session: Session, small_recipe: Recipe, settle: Settle, tmp_path: Path
 ) -> None:
-    kept = tmp_path / "folder" / "unfinished.safetensors"
     session.start(small_recipe.with_changes(epochs=100_000))
     session.run()
     settle(session, "running")
-    assert session.close(kept)
-    state = load_checkpoint(kept)
-    assert state.step > 0
+    assert session.close(Recovery(tmp_path / "folder"))
+    assert load_checkpoint(tmp_path / "folder" / FILES[0]).step > 0
 
 
 def test_closing_keeps_nothing_that_was_saved_already(
@@ -376,16 +379,16 @@ def test_closing_keeps_nothing_that_was_saved_already(
     settle(session)
     session.writer.save(session.run_shown, tmp_path / "mine.safetensors", True, lambda path: None)
     settle(session)
-    assert session.close(tmp_path / "unfinished.safetensors")
-    assert not (tmp_path / "unfinished.safetensors").exists()
+    assert session.close(Recovery(tmp_path / "folder"))
+    assert kept_in(tmp_path / "folder") == []
 
 
 def test_closing_keeps_nothing_of_a_network_that_was_only_looked_at(
     session: Session, small_model: Path, tmp_path: Path
 ) -> None:
     session.show_model(small_model)
-    assert session.close(tmp_path / "unfinished.safetensors")
-    assert not (tmp_path / "unfinished.safetensors").exists()
+    assert session.close(Recovery(tmp_path / "folder"))
+    assert kept_in(tmp_path / "folder") == []
 
 
 def test_closing_while_it_is_being_prepared_leaves_no_thread(session: Session, small_recipe: Recipe) -> None:
@@ -582,6 +585,7 @@ def test_of_two_files_the_one_that_was_asked_for_last_stays_however_long_the_fir
     small_model: Path,
     small_checkpoint: Path,
     settle: Settle,
+    qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     quick_is_here, at_once = threading.Event(), run_files.opened
@@ -594,9 +598,9 @@ def test_of_two_files_the_one_that_was_asked_for_last_stays_however_long_the_fir
     monkeypatch.setattr(run_files, "opened", opened)
     session.open(small_model)
     session.open(small_checkpoint)
-    settle(session)
+    qtbot.waitUntil(lambda: session.run_shown is not None)
     quick_is_here.set()
-    assert session.tasks.close(5)
+    settle(session)
     assert session.run_shown is not None
     assert session.run_shown.path == small_checkpoint
 
@@ -657,3 +661,96 @@ def test_a_change_that_cannot_be_used_is_told_before_there_is_a_trainer_too(
     session.change(small_recipe.with_changes(learning_rate=-1.0))
     assert "Nothing was changed" in said[0].sentence
     assert session.recipe == small_recipe
+
+
+def test_closing_keeps_the_run_before_too_if_it_was_trained_here(
+    session: Session, small_recipe: Recipe, small_model: Path, settle: Settle, tmp_path: Path
+) -> None:
+    session.start(small_recipe)
+    session.step("epoch")
+    settle(session)
+    session.open(small_model)
+    settle(session)
+    assert session.close(Recovery(tmp_path / "folder"))
+    assert kept_in(tmp_path / "folder") == [FILES[0]]
+    assert load_checkpoint(tmp_path / "folder" / FILES[0]).step == BATCHES
+
+
+def test_closing_keeps_both_runs_if_both_were_trained_here(
+    session: Session, small_recipe: Recipe, settle: Settle, tmp_path: Path
+) -> None:
+    for seed, unit in ((1, "epoch"), (2, "batch")):
+        session.start(small_recipe.with_changes(seed=seed))
+        session.step(unit)  # type: ignore[arg-type]
+        settle(session)
+    assert session.close(Recovery(tmp_path / "folder"))
+    kept = [load_checkpoint(tmp_path / "folder" / name) for name in FILES]
+    assert [(state.recipe.seed, state.step) for state in kept] == [(2, 1), (1, BATCHES)]
+
+
+def test_a_saved_network_alone_is_not_enough_to_go_on_so_the_run_is_kept(
+    session: Session, small_recipe: Recipe, settle: Settle, tmp_path: Path
+) -> None:
+    session.start(small_recipe)
+    session.step("epoch")
+    settle(session)
+    session.writer.save(session.run_shown, tmp_path / "mine.safetensors", False, lambda path: None)
+    settle(session)
+    assert session.close(Recovery(tmp_path / "folder"))
+    assert kept_in(tmp_path / "folder") == [FILES[0]]
+
+
+@pytest.fixture
+def kept(small_recipe: Recipe, tmp_path: Path) -> Path:
+    """A run that was kept after an epoch when the window was closed."""
+    path = tmp_path / "folder" / FILES[0]
+    path.parent.mkdir()
+    save_checkpoint(path, untouched(small_recipe, 1).state())
+    return path
+
+
+def test_a_run_that_was_gone_on_with_and_saved_is_not_kept_any_more(
+    session: Session, kept: Path, settle: Settle, tmp_path: Path
+) -> None:
+    session.go_on(kept)
+    settle(session, "finished")
+    assert steps(session) == 3 * BATCHES
+    session.writer.save(session.run_shown, tmp_path / "mine.safetensors", True, lambda path: None)
+    settle(session)
+    assert session.close(Recovery(kept.parent))
+    assert kept_in(kept.parent) == []
+
+
+def test_a_run_that_was_gone_on_with_is_kept_anew_in_its_place(
+    session: Session, kept: Path, settle: Settle
+) -> None:
+    session.go_on(kept)
+    settle(session, "finished")
+    assert session.close(Recovery(kept.parent))
+    assert kept_in(kept.parent) == [FILES[0]]
+    assert load_checkpoint(kept).step == 3 * BATCHES
+
+
+def test_a_run_that_was_opened_again_and_not_trained_stays_kept(
+    session: Session, kept: Path, small_recipe: Recipe, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "run", lambda: None)
+    session.go_on(kept)
+    settle(session)
+    session.start(small_recipe.with_changes(seed=7))
+    session.step("batch")
+    settle(session)
+    assert session.close(Recovery(kept.parent))
+    assert load_checkpoint(kept).step == BATCHES
+    assert load_checkpoint(kept.parent / FILES[1]).recipe.seed == 7
+
+
+def test_an_offer_that_was_not_answered_is_not_overwritten(
+    session: Session, kept: Path, small_recipe: Recipe, settle: Settle
+) -> None:
+    session.start(small_recipe.with_changes(seed=7))
+    session.step("batch")
+    settle(session)
+    assert session.close(Recovery(kept.parent))
+    assert load_checkpoint(kept).step == BATCHES
+    assert load_checkpoint(kept.parent / FILES[1]).recipe.seed == 7
