@@ -34,6 +34,7 @@ class Arrangement(QObject):
         self._docks = docks
         self._settings = settings
         self._restored = False
+        self._in_order = False  # since a reset: what was remembered of panels that come later is past
         self._shown = False
 
     def restore(self) -> None:
@@ -61,9 +62,15 @@ class Arrangement(QObject):
 
     def reset(self) -> None:
         """Put every panel where it was at the first start."""
+        self._in_order = True
         layout.arrange(self._window, self._docks)
         # The docks know their new rows only after the event loop has laid them out once.
         QTimer.singleShot(0, self, self._proportion)
+
+    def give_place(self, place: layout.Place, dock: PanelDock) -> None:
+        """Put a panel that was made just now where it was the last time, or where it belongs."""
+        if self._in_order or not self._window.restoreDockWidget(dock):
+            layout.put_aside(self._window, self._docks, place)
 
     def remember(self) -> None:
         """Keep size and places for the next start."""

@@ -114,3 +114,17 @@ def test_the_panel_that_was_in_front_is_in_front_at_the_next_start(
     qtbot.waitUntil(lambda: second.shelf.in_front == before)
     assert not second.docks[front].visibleRegion().isEmpty()
     assert second.shelf.shown == {*SIDE, "runs"}
+
+
+def test_a_reset_forgets_the_places_of_panels_that_are_not_there_yet(
+    open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    first = open_window()
+    show(first, qtbot, "graph")
+    first.shelf.show("graph", False)
+    first.close()
+    second = open_window()
+    second.actions_["reset_layout"].trigger()
+    qtbot.wait(30)
+    show(second, qtbot, "graph")
+    assert second.docks["curves"] in second.tabifiedDockWidgets(second.docks["graph"])
