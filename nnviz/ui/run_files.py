@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,7 +117,8 @@ def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> 
     Raises
     ------
     NothingToSave
-        When a checkpoint is asked for of a network that was opened and not trained since.
+        When a checkpoint is asked for of a network that was opened and not trained since, or whose training
+        has died.
     UnwritableError
         When the file cannot be written.
     TimeoutError
@@ -127,7 +129,8 @@ def write(run: Run, path: Path, exactly: bool, timeout: float | None = None) -> 
 
     state = run.state
     if run.runner is not None:
-        state = run.runner.call(lambda trainer: trainer.state()).result(timeout)
+        with contextlib.suppress(CancelledError):  # its thread has died; the last moment is still here
+            state = run.runner.call(lambda trainer: trainer.state()).result(timeout)
     if state is None:
         if exactly:
             raise NothingToSave("A network that is not in training has no state of training to save.")
@@ -206,6 +209,8 @@ def _saved_moment(state: TrainerState) -> Snapshot:
     from nnviz.training.snapshot import Snapshot
 
     recipe = state.recipe
+    start = state.start.copy()
+    start.flags.writeable = False
     return Snapshot(
         run_id=next(_shown_ids),
         step=state.step,
@@ -214,7 +219,7 @@ def _saved_moment(state: TrainerState) -> Snapshot:
         position=state.position,
         recipe=recipe,
         network=recipe.network(state.parameters).frozen_copy(),
-        start=state.start,
+        start=start,
         gradient=None,
         train_cost=None,
     )

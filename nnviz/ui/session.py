@@ -46,6 +46,10 @@ LARGEST_NEW_SEED = 10_000  # small enough to be read out across a room
 STOP_SECONDS = 1.0
 STILL_HERE = "The network that was here is still here."
 NOTHING_CHANGED = "Nothing was changed."
+DIED = (
+    "Training stopped because its thread has ended by a fault in the program. "
+    "The network is shown as it was last; save it, then start over."
+)
 
 
 class Session(QObject):
@@ -464,28 +468,31 @@ class Session(QObject):
                 self._expecting = False
                 self._ask_last(run)
                 self._set_state("preparing" if self._coming.wishes else state)
+            case StateChanged(state="stopped"):
+                # A thread that was told to stop is not listened to any more: this one has died.
+                self._expecting = self._awaiting = False
+                if not run.failed:
+                    self._failed(run, DIED)
+                self._set_state("failed")
             case EpochEnded(evaluated=evaluated):
                 self.epoch_ended.emit(evaluated)
             case Finished(reason=reason):
                 run.outcome = reason
             case Failed(sentence=sentence, traceback=traceback):
-                run.outcome, run.failed = sentence, True
                 if traceback:
                     log.error("Training failed:\n%s", traceback)
-                self.said.emit(
-                    Message(
-                        sentence,
-                        "alarm",
-                        (Answer("Start over", self.reset, "Begin again from the same first weights"),),
-                        topic="failed",
-                    )
-                )
+                self._failed(run, sentence)
             case _:
                 pass
 
+    def _failed(self, run: Run, sentence: str) -> None:
+        run.outcome, run.failed = sentence, True
+        answer = Answer("Start over", self.reset, "Begin again from the same first weights")
+        self.said.emit(Message(sentence, "alarm", (answer,), topic="failed"))
+
     def _ask_last(self, run: Run) -> None:
         """Ask for the moment at which the worker rests; one left from before may be an older one."""
-        if run.runner is not None:
+        if run.runner is not None and run.runner.state != "stopped":
             run.runner.mailbox.take()
             run.runner.mailbox.request()
             self._awaiting = True

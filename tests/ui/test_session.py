@@ -754,3 +754,39 @@ def test_an_offer_that_was_not_answered_is_not_overwritten(
     assert session.close(Recovery(kept.parent))
     assert load_checkpoint(kept).step == BATCHES
     assert load_checkpoint(kept.parent / FILES[1]).recipe.seed == 7
+
+
+def test_a_trainer_whose_thread_has_died_is_a_failure_that_is_told_and_the_network_can_be_saved(
+    session: Session, small_recipe: Recipe, settle: Settle, said: list[Message], tmp_path: Path
+) -> None:
+    session.start(small_recipe)
+    session.step("batch")
+    settle(session)
+    run = session.run_shown
+    assert run is not None
+    assert run.runner is not None
+    run.runner.stop()
+    assert run.runner.join(5)
+    settle(session, "failed")
+    assert "Training stopped" in said[-1].sentence
+    said.clear()
+    session.step("batch")
+    assert not session.busy
+    assert "Start over" in said[-1].sentence
+    session.writer.save(run, tmp_path / "mine.safetensors", False, lambda path: None)
+    settle(session)
+    np.testing.assert_array_equal(
+        load_model(tmp_path / "mine.safetensors").network.parameters, parameters(session)
+    )
+    session.reset()
+    settle(session, "paused")
+    session.back()
+    settle(session, "failed")
+
+
+def test_the_start_of_a_checkpoint_is_read_only_before_it_is_trained_on(
+    session: Session, small_checkpoint: Path
+) -> None:
+    session.show_model(small_checkpoint)
+    assert session.snapshot is not None
+    assert not session.snapshot.start.flags.writeable
