@@ -39,7 +39,9 @@ class Faults(QObject):
         """Route uncaught exceptions here, and the program's log into its file."""
         if self._log_file is not None:
             self._log_file.parent.mkdir(parents=True, exist_ok=True)
-            self._handler = RotatingFileHandler(self._log_file, maxBytes=LOG_BYTES, backupCount=1, delay=True)
+            self._handler = RotatingFileHandler(
+                self._log_file, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+            )
             self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
             logging.getLogger("nnviz").addHandler(self._handler)
         sys.excepthook = self._in_window

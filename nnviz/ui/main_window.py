@@ -315,10 +315,9 @@ class MainWindow(QMainWindow):
         self.narrator.tell()
 
     def _full_screen(self, full: bool) -> None:
-        if full:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        # Not `showNormal`: a window that was maximized is to be so again.
+        state, full_screen = self.windowState(), Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | full_screen if full else state & ~full_screen)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room out among the panels now that it is known how much there is."""
@@ -333,7 +332,7 @@ class MainWindow(QMainWindow):
         """Keep what is unfinished, stop every thread and timer, remember the layout."""
         self.clock.stop()
         self.arrangement.remember()
-        self._settings.open_panels, self._settings.front_panels = self.shelf.shown, self.shelf.in_front
+        self.shelf.remember()
         if not self.session.close(self._recovery):
             log.warning("A thread did not end in time")
         event.accept()

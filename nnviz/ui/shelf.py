@@ -38,10 +38,12 @@ class Shelf(QObject):
     def __init__(self, window: MainWindow, settings: Settings, folder: Path) -> None:
         super().__init__(window)
         self._window = window
+        self._settings = settings
         self._folder = folder
         self._wanted = settings.open_panels
         self._in_front = settings.front_panels
         self._entries: dict[str, QAction] = {}
+        self._filled = False
 
     def fill(self) -> None:
         """List every panel and make those that have to be there, with room for a click between two."""
@@ -70,9 +72,18 @@ class Shelf(QObject):
         docks = self._window.docks
         return frozenset(name for name in self.shown if not docks[name].visibleRegion().isEmpty())
 
+    def remember(self) -> None:
+        """Remember which panels are open; of those that have not been made yet, what was remembered stays."""
+        if self._filled:
+            self._settings.open_panels, self._settings.front_panels = self.shown, self.in_front
+        else:
+            self._settings.open_panels = self._wanted | self.shown
+
     def show(self, name: str, shown: bool = True) -> None:
         """Show a panel, or hide it."""
         place = next(place for place in layout.ASKED_FOR if place.module == name)
+        for each in layout.ASKED_FOR[: layout.ASKED_FOR.index(place) + 1]:
+            self._list(each)  # a quick hand may come before its turn; the menu keeps its order
         dock = self._window.docks.get(name)
         if dock is None:
             dock = self._make(place)
@@ -83,6 +94,8 @@ class Shelf(QObject):
             QTimer.singleShot(0, dock, partial(self._settle, dock))
 
     def _list(self, place: layout.Place) -> None:
+        if place.module in self._entries:
+            return
         kind = layout.panel_class(place)
         entry = QAction(kind.title, self)
         entry.setObjectName(f"show_{place.module}")
@@ -97,6 +110,7 @@ class Shelf(QObject):
 
     def _bring_forward(self) -> None:
         """Put those in front that were: of panels that share a place Qt shows the one that came last."""
+        self._filled = True
         self._lay_out()  # the tabs are made there
         for name in self.shown & self._in_front:
             self._window.docks[name].raise_()
@@ -119,8 +133,7 @@ class Shelf(QObject):
         self._wire(place.module, dock.panel)
         if place.side:
             dock.panel.setMinimumWidth(max(layout.NARROWEST_SIDE, dock.panel.minimumSizeHint().width()))
-        if not window.restoreDockWidget(dock):
-            layout.put_aside(window, window.docks, place)
+        window.arrangement.give_place(place, dock)
         return dock
 
     def _wire(self, name: str, panel: Panel) -> None:
@@ -145,6 +158,7 @@ class Shelf(QObject):
                     runs.set_run(session.run_shown)
                 session.run_changed.connect(runs.set_run)
                 runs.faulted.connect(self._complain)
+                runs.race_begins.connect(session.pause)
             case "book_bench":
                 bench = cast("BookBenchPanel", panel)
                 bench.use(session.tasks, self._folder)

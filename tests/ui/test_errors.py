@@ -52,3 +52,14 @@ def test_what_was_there_before_is_put_back(qtbot: QtBot, tmp_path: Path) -> None
     assert sys.excepthook != before[0]
     faults.uninstall()
     assert (sys.excepthook, threading.excepthook) == before
+
+
+def test_the_log_keeps_every_letter_whatever_the_system_writes(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("io.text_encoding", lambda encoding, stacklevel=2: encoding or "ascii")
+    faults = Faults(tmp_path / "nnviz.log")
+    faults.install()
+    faults.report(ValueError("σ of the 28×28 手書き"))
+    faults.uninstall()
+    assert "σ of the 28×28 手書き" in (tmp_path / "nnviz.log").read_text(encoding="utf-8")

@@ -8,7 +8,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.checkpoint import load_checkpoint
@@ -364,7 +373,7 @@ def test_a_panel_that_fails_is_named_and_the_window_lives_on(
 
 
 def test_every_control_of_the_window_has_a_name_and_words(window: MainWindow) -> None:
-    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
+    from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
 
     nameless = [
         f"{type(control).__name__} {control.objectName()!r} in {control.parent().objectName()!r}"
@@ -408,3 +417,25 @@ def test_the_recipe_is_saved_as_a_file_that_can_be_opened_again(
     window.file_actions.open(tmp_path / "mine.toml")
     at_rest(window)
     assert window.session.recipe == recipe.with_changes(name="mine")
+
+
+def test_a_window_that_was_maximized_is_so_again_after_full_screen(window: MainWindow, qtbot: QtBot) -> None:
+    window.showMaximized()
+    window.actions_["full_screen"].trigger()
+    assert window.isFullScreen()
+    window.actions_["full_screen"].trigger()
+    assert not window.isFullScreen()
+    assert window.isMaximized()
+
+
+def test_cancel_in_the_status_bar_ends_the_getting_ready(
+    window: MainWindow, qtbot: QtBot, at_rest: Callable[..., None]
+) -> None:
+    press(qtbot, window, Qt.Key.Key_Space)
+    assert window.status.sentence.startswith("Getting ready")
+    qtbot.mouseClick(window.status.findChild(QAbstractButton, "status_cancel"), Qt.MouseButton.LeftButton)
+    assert not window.status.sentence.startswith("Getting ready")
+    press(qtbot, window, Qt.Key.Key_Right)
+    at_rest(window)
+    assert window.session.snapshot is not None
+    assert window.session.snapshot.step == 1
