@@ -94,6 +94,10 @@ def test_a_rerun_card_is_printed_and_kept(tmp_path, capsys):
 def test_the_list_names_every_card_and_runs_none(capsys):
     assert main(["reproduce", "--list"]) == 0
     assert "simard-elastic" in capsys.readouterr().out
+    assert main(["reproduce", "--list", "--json"]) == 0
+    cards = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (simard,) = (card for card in cards if card["card"] == "simard-elastic")
+    assert (simard["percent"], simard["long"]) == (99.3, True)
 
 
 def test_a_file_of_our_own_keeps_its_last_layer_when_it_is_imported(model, tmp_path):

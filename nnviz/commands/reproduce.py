@@ -47,6 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from None
     if arguments.list:
         for card in load_cards():
+            if arguments.json:
+                put_json(
+                    {
+                        "card": card.key,
+                        "title": card.title,
+                        "claim": card.claim,
+                        "percent": card.percent,
+                        "source": card.source,
+                        "long": card.long,
+                    }
+                )
+                continue
             length = "long" if card.long else "short"
             put(f"{card.key:24} {length:6} {card.claim}: {card.title} ({card.source})")
         return 0

@@ -45,7 +45,7 @@ def split(dataset: Dataset, train_images: int, validation_images: int = 0) -> Sp
         available = max(n - validation_images, 1)
         raise TooFewImages(
             f"{dataset.name} has {n:,} training images, too few for {wanted}; "
-            f"train on {available:,} or fewer.",
+            f"train on {available:,} or fewer (the setting train_images).",
             available,
         )
     train = dataset.train.part(0, train_images, f"{dataset.name} training")

@@ -219,7 +219,8 @@ class Trainer:
         for each in found:
             if not each.live:
                 raise RecipeError(
-                    each.key, f"{each.label} cannot change while a network is in training; reset to use it."
+                    each.key,
+                    f"{each.label} cannot change while a network is in training; start anew to use it.",
                 )
         self._engine.configure(step_settings(recipe, self._n_train))
         self._batches.augmentation = recipe.augmentation

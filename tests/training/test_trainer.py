@@ -338,7 +338,7 @@ def test_every_live_setting_takes_effect(tiny_recipe, tiny_split, changes):
 
 def test_a_change_that_needs_a_new_start_is_refused_and_leaves_all_as_it_was(tiny_recipe, tiny_split):
     trainer = Trainer(tiny_recipe(), tiny_split)
-    with pytest.raises(RecipeError, match="reset"):
+    with pytest.raises(RecipeError, match="start anew"):
         trainer.change(trainer.recipe.with_changes(start="he", learning_rate=0.1))
     assert trainer.recipe.learning_rate == 0.5
     assert trainer.history.changes == ()

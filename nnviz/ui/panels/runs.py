@@ -55,6 +55,8 @@ class RunsPanel(Panel):
 
     Attributes
     ----------
+    race_begins : Signal
+        The engines are about to race: whatever else trains would slow one down and not the others.
     faulted : Signal
         Emitted with a sentence when something did not work.
     """
@@ -68,6 +70,7 @@ class RunsPanel(Panel):
     rate_hz: ClassVar[float] = 2.0
     shows: ClassVar[frozenset[str]] = frozenset({"history", "running"})
 
+    race_begins = Signal()
     faulted = Signal(str)
 
     def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
@@ -349,6 +352,7 @@ class RunsPanel(Panel):
             self._race.stop()
         elif self._here is not None and self._dataset is not None:
             self._racers = 0
+            self.race_begins.emit()
             self._race.start(self._here.recipe, self._dataset)
 
     def _enter(self, recipe: object, history: object) -> None:
