@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from nnviz.ui import run_files
+from nnviz.ui import failed_start, run_files
 from nnviz.ui.coming_run import ComingRun, Wish
 from nnviz.ui.datasets import Datasets
 from nnviz.ui.messages import Answer, Message
 from nnviz.ui.preparation import Prepared
 from nnviz.ui.run import Run
 from nnviz.ui.run_writer import RunWriter
-from nnviz.ui.setting_words import choice
 from nnviz.ui.state_words import going_further, going_on
 from nnviz.ui.tasks import Tasks
 from nnviz.ui.view import DIGITS
@@ -394,8 +393,6 @@ class Session(QObject):
 
     def _prepare(self, run: Run, become: bool) -> None:
         """Make the runner of ``run`` in the background, and grant what has been wished for until then."""
-        from nnviz.engines.registry import EngineMissing
-
         source = run.recipe.data
 
         def made(prepared: Prepared, wishes: tuple[Wish, ...]) -> None:
@@ -416,10 +413,11 @@ class Session(QObject):
             self.woken.emit()
 
         def failed(error: Exception) -> None:
-            if isinstance(error, EngineMissing):
-                self._offer_other_engine(run.recipe, error)
+            way_out = failed_start.way_out(error, run.recipe, self.start)
+            if way_out is not None:
+                self.said.emit(way_out)
             else:
-                self._complain_of(error, STILL_HERE)
+                self._complain_of(error, STILL_HERE, failed_start.TOPIC)
 
         self._coming.prepare(run, self._datasets.get(source), made, failed)
 
@@ -510,32 +508,17 @@ class Session(QObject):
     def _data_failed(self, error: Exception) -> None:
         self._complain_of(error, "You can draw and look at the network; training needs the images.")
 
-    def _offer_other_engine(self, recipe: Recipe, missing: Exception) -> None:
-        other = "autograd" if recipe.convolutional else "numpy"
-        self.said.emit(
-            Message(
-                str(missing),
-                "alarm",
-                (
-                    Answer(
-                        f"Use {choice(other)} instead",
-                        lambda: self.start(recipe.with_changes(engine=other)),
-                        "Begin with the same recipe on an engine that is here",
-                    ),
-                ),
-                topic="engine",
-            )
-        )
+    def _complain(self, sentence: str, topic: str = "") -> None:
+        self.said.emit(Message(sentence, "alarm", topic=topic))
 
-    def _complain(self, sentence: str) -> None:
-        self.said.emit(Message(sentence, "alarm"))
-
-    def _complain_of(self, error: BaseException, safe: str) -> None:
+    def _complain_of(self, error: BaseException, safe: str, topic: str = "") -> None:
         """Tell of ``error``; those that are meant for a person carry a sentence of their own."""
         if isinstance(error, ValueError | OSError | ImportError | ArithmeticError):
-            self._complain(f"{str(error).rstrip('.')}. {safe}")
+            self._complain(f"{str(error).rstrip('.')}. {safe}", topic)
         else:
-            self._complain(f"Something inside nnviz went wrong ({type(error).__name__}: {error}). {safe}")
+            self._complain(
+                f"Something inside nnviz went wrong ({type(error).__name__}: {error}). {safe}", topic
+            )
 
     def _when_done(self, future: Future[Any], done: Callable[[Any], object]) -> None:
         # Called in the worker's thread; the signal brings it back to the window's.

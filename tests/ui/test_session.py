@@ -790,3 +790,20 @@ def test_the_start_of_a_checkpoint_is_read_only_before_it_is_trained_on(
     session.show_model(small_checkpoint)
     assert session.snapshot is not None
     assert not session.snapshot.start.flags.writeable
+
+
+def test_a_recipe_for_more_images_than_there_are_can_be_begun_with_those_there_are(
+    session: Session, small_recipe: Recipe, settle: Settle, said: list[Message], tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 256, (40, 28, 28)).astype(np.uint8), np.arange(40) % 10
+    np.savez(tmp_path / "own.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    recipe = small_recipe.with_changes(data=str(tmp_path / "own.npz"), train_images=60_000)
+    session.start(recipe)
+    settle(session)
+    assert "too few" in said[-1].sentence
+    (answer,) = said[-1].answers
+    assert answer.words == "Train on 40"
+    answer.act()
+    settle(session)
+    assert session.recipe == recipe.with_changes(train_images=40)
