@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nnviz.training.checkpoint import load_checkpoint
-from nnviz.ui.recovery import FILE
+from nnviz.ui.recovery import FILES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
 
@@ -54,4 +54,4 @@ def test_a_window_that_is_told_to_end_keeps_the_run_and_ends_without_a_complaint
     _, complaints = process.communicate(timeout=60)
     assert process.returncode == 128 + number
     assert [line for line in complaints.splitlines() if "This plugin does not support" not in line] == []
-    assert load_checkpoint(folder / FILE).step > 0
+    assert load_checkpoint(folder / FILES[0]).step > 0
