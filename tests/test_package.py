@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,13 @@ def _python(code: str) -> str:
 
 def test_the_version_is_that_of_the_installed_package() -> None:
     assert nnviz.__version__ == version("nnviz")
+
+
+def test_every_package_says_what_it_is() -> None:
+    packages = list(Path(nnviz.__file__).parent.rglob("__init__.py"))
+    assert packages
+    silent = [path for path in packages if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert silent == []
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted in /proc")

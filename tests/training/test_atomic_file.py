@@ -69,7 +69,9 @@ def test_a_symbolic_link_stays_one(tmp_path):
     assert (tmp_path / "target").read_bytes() == b"x"
 
 
-@pytest.mark.parametrize("name", ["x" * 250, "数" * 80 + ".csv"])
+@pytest.mark.parametrize(
+    "name", ["x" * 250, "数" * 80 + ".csv"], ids=["250 letters", "244 bytes in 84 letters"]
+)
 def test_a_long_name_is_no_obstacle(tmp_path, name):
     path = tmp_path / name
     check_writable(path)
