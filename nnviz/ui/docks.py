@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QToolButton, QWidget
 
 from nnviz.ui.icons import icon
@@ -32,6 +32,8 @@ class PanelDock(QDockWidget):
 
     Attributes
     ----------
+    entry : QAction
+        Shows and hides it; brings it to the front if it is behind another's tab.
     placed_anew : bool
         Whether it was put in its first place and not shown there yet: its width is still to be decided.
     """
@@ -52,9 +54,13 @@ class PanelDock(QDockWidget):
         )
         self._title = _Title(self, panel)
         self.setTitleBarWidget(self._title)
-        show = self.toggleViewAction()
-        show.setToolTip(panel.help)
-        show.setObjectName(f"show_{panel.key}")
+        self.entry = QAction(panel.title, self)
+        self.entry.setObjectName(f"show_{panel.key}")
+        self.entry.setToolTip(panel.help)
+        self.entry.setCheckable(True)
+        self.entry.setChecked(True)
+        self.entry.triggered.connect(self._asked_for)
+        self.toggleViewAction().toggled.connect(self.entry.setChecked)
         self.topLevelChanged.connect(self._floated)
         self.set_theme(theme)
 
@@ -62,6 +68,19 @@ class PanelDock(QDockWidget):
         """Wear ``theme``, and the panel too."""
         self._title.set_theme(theme)
         self.panel.set_theme(theme)
+
+    @property
+    def behind(self) -> bool:
+        """Whether it is open, but behind another's tab."""
+        return self.isVisible() and not self.isFloating() and self.visibleRegion().isEmpty()
+
+    def _asked_for(self, shown: bool) -> None:
+        if self.behind:
+            self.entry.setChecked(True)
+            shown = True
+        self.setVisible(shown)
+        if shown:
+            self.raise_()
 
     def toggle_floating(self) -> None:
         """Tear it off into a window of its own, beside where it was, or put it back."""

@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         self.menus = MenuBar(self.actions_)
         self.file_actions = FileActions(self, self.session, settings, self.menus, self.say)
         for place in layout.FIRST:
-            self.menus.add_panel(self.add_dock(place).toggleViewAction())
+            self.menus.add_panel(self.add_dock(place).entry)
         self.shelf = Shelf(self, settings, recovery.folder if recovery is not None else Path())
         self.clock.add(self.status.numbers)
         self.clock.set_frames_per_second(settings.frames_per_second)

@@ -93,6 +93,14 @@ class Shelf(QObject):
             # How large it has to be and can be is known only after the event loop has laid it out once.
             QTimer.singleShot(0, dock, partial(self._settle, dock))
 
+    def _asked_for(self, name: str, shown: bool) -> None:
+        """Show it or hide it; bring it to the front if it is open behind another's tab."""
+        dock = self._window.docks.get(name)
+        if dock is not None and dock.behind:
+            self._entries[name].setChecked(True)
+            shown = True
+        self.show(name, shown)
+
     def _list(self, place: layout.Place) -> None:
         if place.module in self._entries:
             return
@@ -101,7 +109,7 @@ class Shelf(QObject):
         entry.setObjectName(f"show_{place.module}")
         entry.setToolTip(kind.help)
         entry.setCheckable(True)
-        entry.triggered.connect(lambda checked: self.show(place.module, checked))
+        entry.triggered.connect(lambda checked: self._asked_for(place.module, checked))
         self._entries[place.module] = entry
         self._window.menus.add_panel(entry)
         if place.at_once or place.module in self._wanted:

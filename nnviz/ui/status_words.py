@@ -11,7 +11,8 @@ def place(snapshot: Snapshot, n_train: int | None) -> str:
     recipe = snapshot.recipe
     if snapshot.position == 0 or n_train is None:
         if snapshot.epoch == 0:
-            return "not trained yet"
+            # What another program trained has no epochs of ours; its moment is not a trainer's.
+            return "not trained yet" if snapshot.run_id > 0 else "trained elsewhere"
         of = f" of {recipe.epochs}" if snapshot.epoch <= recipe.epochs else ""
         return f"epoch {snapshot.epoch}{of} done"
     of = f" of {recipe.epochs}" if snapshot.epoch < recipe.epochs else ""

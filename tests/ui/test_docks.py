@@ -62,3 +62,23 @@ def test_closing_the_frame_of_a_torn_off_panel_hides_it_and_the_menu_brings_it_b
     dock.toggleViewAction().trigger()
     assert dock.isVisible()
     assert dock.isFloating()
+
+
+def test_asking_for_a_panel_behind_a_tab_brings_it_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
+    window.shelf.show("runs")
+    curves = window.docks["curves"]
+    qtbot.waitUntil(lambda: curves.behind)
+    curves.entry.trigger()
+    qtbot.waitUntil(lambda: not curves.behind)
+    assert curves.isVisible()
+    runs = window.docks["runs"]
+    qtbot.waitUntil(lambda: runs.behind)
+    window.shelf.entries["runs"].trigger()
+    qtbot.waitUntil(lambda: not runs.behind)
+    assert window.shelf.entries["runs"].isChecked()
+    window.shelf.entries["runs"].trigger()
+    qtbot.waitUntil(lambda: runs.isHidden() and not curves.behind)
+    curves.entry.trigger()
+    assert curves.isHidden()
+    curves.entry.trigger()
+    assert curves.isVisible()

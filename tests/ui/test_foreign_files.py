@@ -11,6 +11,7 @@ from nnviz.training.model_file import Model
 from nnviz.training.recipe import load_recipe
 from nnviz.ui import run_files
 from nnviz.ui.session import Session
+from nnviz.ui.status_words import place
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def test_an_onnx_file_is_opened_and_exported_as_a_script(qtbot, session, model, 
     images = load_mnist().test
     right = model.network.predict(images.images).argmax(axis=1) == images.labels
     assert (tested.test_correct, tested.test_total) == (right.sum(), 10_000)
+    assert place(session.snapshot, session.history.n_train) == "trained elsewhere"
     saved = []
     session.writer.export_network(session.run_shown, tmp_path / "net.py", saved.append)
     qtbot.waitUntil(lambda: saved == [tmp_path / "net.py"], timeout=10_000)

@@ -278,6 +278,7 @@ class DataBrowserPanel(Panel):
         self._labels.addItem("all labels", _ALL)
         for label in range(dataset.test.classes):
             self._labels.addItem(class_name(label, dataset.class_names), label)
+        self._fit_choices()
 
     def _box(self, name: str, words: str, help: str) -> SlimComboBox:
         box = SlimComboBox(self)
@@ -287,8 +288,12 @@ class DataBrowserPanel(Panel):
         return box
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the check box a row of its own where the choices beside it would be cut."""
+        """Give each choice its room."""
         super().resizeEvent(event)
+        self._fit_choices()
+
+    def _fit_choices(self) -> None:
+        """Give the check box a row of its own where the choices beside it would be cut."""
         wanted = self._parts.wanted_width + self._labels.wanted_width + self._only.minimumWidth()
         narrow = self.width() < wanted + 4 * SPACE
         if narrow == (self._upper.indexOf(self._only) >= 0):

@@ -78,6 +78,8 @@ class VerdictStrip(QWidget):
         painter.setFont(font(bold=True))
         upper = QRectF(rest.left(), 7, rest.width(), 19)
         words = f"{'right' if reading.right else 'wrong'}, {reading.value(reading.first)}"
+        if painter.fontMetrics().horizontalAdvance(words) > upper.width():
+            words = reading.value(reading.first)  # the mark says the rest
         painter.drawText(upper, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
         painter.setPen(QColor(theme.muted))
         painter.setFont(font(FONT_SMALL))
