@@ -31,6 +31,20 @@ def test_an_exported_onnx_file_is_imported_again_exactly(model, tmp_path, capsys
     assert np.array_equal(before.network.parameters, after.network.parameters)
 
 
+def test_a_state_dict_is_told_the_activations_that_it_does_not_say(model, tmp_path, capsys):
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    weights, back = str(tmp_path / "net.pt"), str(tmp_path / "back.safetensors")
+    assert main(["export", str(model), weights]) == 0
+    assert main(["import", weights, "--out", back]) == 0
+    assert "softmax for the output" in capsys.readouterr().out
+    assert load_model(back).network.activations == ("relu", "softmax")
+    options = ("--activation", "sigmoid", "--output", "sigmoid")
+    assert main(["import", weights, "--out", back, *options]) == 0
+    before, after = load_model(model).network, load_model(back).network
+    assert after.activations == before.activations == ("sigmoid", "sigmoid")
+    assert np.array_equal(before.parameters, after.parameters)
+
+
 @pytest.fixture
 def kernels(tmp_path):
     """A file of a small convolutional network."""

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export, say what was written, and return the exit status."""
     path: Path = arguments.file
     model = load_model(find_model(arguments.model))
-    if path.suffix == ".safetensors":
+    if path.suffix.lower() == ".safetensors":
         save_model(path, model.recipe, model.network, model.history)
     else:
         write_foreign(path, model)

@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and return the exit status."""
-    if arguments.out is not None and Path(arguments.out).suffix in _FOREIGN:
+    if arguments.out is not None and Path(arguments.out).suffix.lower() in _FOREIGN:
         raise CommandError(
             f"{arguments.out} would be a file of another program; train to a .safetensors file, and "
             "`nnviz export` makes the other of it."

@@ -42,13 +42,13 @@ def is_foreign(path: Path) -> bool:
         return _OWN_TITLE not in file.metadata
 
 
-def read_foreign(path: Path, activation: str = "relu") -> Model:
+def read_foreign(path: Path, activation: str = "relu", output: str = "softmax") -> Model:
     """Read another program's network, with a recipe by which it could be trained on.
 
     Parameters
     ----------
-    activation : str
-        Of the hidden layers of a state dict, which does not say it.
+    activation, output : str
+        Of the hidden layers and of the last layer of a state dict, which does not say them.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def read_foreign(path: Path, activation: str = "relu") -> Model:
         If it is not a network of 28 × 28 pixels, layers that nnviz knows and ten digits, or the file is
         damaged.
     """
-    network = _network(path, activation)
+    network = _network(path, activation, output)
     try:
         recipe = _recipe_for(network, path.stem)
     except RecipeError as error:
@@ -103,7 +103,7 @@ def _write_script(path: Path, model: Model) -> None:
     write_atomically(path, to_numpy_script(model.network, title, path.name).encode())
 
 
-def _network(path: Path, activation: str) -> Network:
+def _network(path: Path, activation: str, output: str) -> Network:
     ending = _ending(path)
     if ending not in READ:
         raise ExchangeError(f"{path.name} must be an .onnx, .pt, .pth or .safetensors file.")
@@ -113,8 +113,8 @@ def _network(path: Path, activation: str) -> Network:
             from nnviz.exchange.onnx_import import read_onnx
         return read_onnx(path)
     if ending in (".pt", ".pth"):
-        return read_torch(path, activation)
-    return read_safetensors(path, activation)
+        return read_torch(path, activation, output)
+    return read_safetensors(path, activation, output)
 
 
 @contextmanager

@@ -21,7 +21,9 @@ from nnviz.exchange.pools import with_equal_pools
 from nnviz.training.tensor_file import TensorFile
 
 
-def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str = "relu") -> Network:
+def from_state_dict(
+    arrays: Mapping[str, NDArray[np.generic]], activation: str = "relu", output: str = "softmax"
+) -> Network:
     """Make the network of a state dict whose layers stand in the order of their names' appearance.
 
     Weights of four dimensions are the kernels of a convolutional layer, padded and moved by one pixel; its
@@ -30,7 +32,9 @@ def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str =
     Parameters
     ----------
     activation : str
-        Of the hidden layers. The outputs get softmax, which PyTorch's cross-entropy does on its own.
+        Of the hidden layers.
+    output : str
+        Of the last layer. PyTorch's cross-entropy does a softmax on its own, so that most models end without.
 
     Raises
     ------
@@ -51,12 +55,12 @@ def from_state_dict(arrays: Mapping[str, NDArray[np.generic]], activation: str =
     # No convolution follows a fully connected layer, but "conv2" stands behind "fc1" in some files.
     layers.sort(key=lambda layer: not layer.convolutional)
     if layers:
-        layers[-1] = replace(layers[-1], activation="")
+        layers[-1] = replace(layers[-1], activation=output)
     return network_from(with_equal_pools(layers))
 
 
-def read_safetensors(path: str | Path, activation: str = "relu") -> Network:
-    """Read a state dict that another program saved as safetensors.
+def read_safetensors(path: str | Path, activation: str = "relu", output: str = "softmax") -> Network:
+    """Read a state dict that another program saved as safetensors; see `from_state_dict`.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def read_safetensors(path: str | Path, activation: str = "relu") -> Network:
         # The format keeps no order of its own: layer 10 follows layer 9, not layer 1.
         names = sorted(file.shapes(), key=lambda name: re.sub(r"\d+", lambda n: n[0].zfill(20), name))
         try:
-            return from_state_dict({name: file.read(name) for name in names}, activation)
+            return from_state_dict({name: file.read(name) for name in names}, activation, output)
         except ExchangeError as error:
             raise ExchangeError(f"{Path(path).name} cannot be shown: {error}") from None
 

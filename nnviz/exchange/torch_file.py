@@ -45,7 +45,7 @@ def write_torch(path: str | Path, network: Network) -> None:
     write_atomically(path, buffer.getvalue())
 
 
-def read_torch(path: str | Path, activation: str = "relu") -> Network:
+def read_torch(path: str | Path, activation: str = "relu", output: str = "softmax") -> Network:
     """Read a file that ``torch.save(model.state_dict(), path)`` wrote, with weights-only semantics.
 
     Nothing in the file is run: PyTorch's weights-only reader refuses any object that is not a tensor.
@@ -78,7 +78,8 @@ def read_torch(path: str | Path, activation: str = "relu") -> Network:
     ):
         raise ExchangeError(f"{path.name} holds no state dict, which is a table of named tensors.")
     try:
-        return from_state_dict({name: _array(name, tensor) for name, tensor in loaded.items()}, activation)
+        arrays = {name: _array(name, tensor) for name, tensor in loaded.items()}
+        return from_state_dict(arrays, activation, output)
     except ExchangeError as error:
         raise ExchangeError(f"{path.name} cannot be shown: {error}") from None
 
