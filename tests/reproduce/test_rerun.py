@@ -164,7 +164,8 @@ def test_a_damaged_file_of_results_is_as_good_as_none(tmp_path, content):
 
 
 def test_the_shipped_page_says_what_the_shipped_numbers_say():
-    records = load_records(resources.models(), load_cards())
-    assert len(records) == 24
+    cards = load_cards()
+    records = load_records(resources.models(), cards)
+    assert {card.key for card in cards if not card.long} <= records.keys()
     page = (resources.models() / "REPRODUCTION.md").read_text(encoding="utf-8")
     assert page == table(tuple(records.values()))
