@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,9 @@ def _places(
     first = math.floor(begin * ratio)
     last = math.ceil((begin + count * pitch) * ratio)
     places = np.full(last - first, -1, np.intp)
-    edges = (begin + np.arange(count) * pitch) * ratio - first
-    for place, edge in enumerate(edges.tolist()):
-        places[max(round(edge + inset * ratio), 0) : round(edge + (pitch - inset) * ratio)] = place
+    # An edge is rounded once for both sides of it: else a seam would show between two places now and then.
+    edges = ((begin + np.arange(count + 1) * pitch) * ratio - first).tolist()
+    for place, (edge, next_edge) in enumerate(pairwise(edges)):
+        start, stop = math.floor(edge + inset * ratio + 0.5), math.floor(next_edge - inset * ratio + 0.5)
+        places[max(start, 0) : stop] = place
     return places, first
