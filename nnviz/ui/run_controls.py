@@ -162,6 +162,7 @@ class UntilControl(QWidget):
             value.hide()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.choice.currentIndexChanged.connect(self._chosen)
+        self.choice.activated.connect(self._ask_number)
         self.epoch.valueChanged.connect(self.changed)
         self.accuracy.valueChanged.connect(self.changed)
 
@@ -191,6 +192,13 @@ class UntilControl(QWidget):
                 return Until(accuracy=self.accuracy.value() / 100)
             case _:
                 return Until()
+
+    def _ask_number(self, index: int) -> None:
+        """Let the number be typed at once that the choice asks for."""
+        number = {1: self.epoch, 2: self.accuracy}.get(index)
+        if number is not None:
+            number.setFocus()
+            number.selectAll()
 
     def _chosen(self, index: int) -> None:
         self.epoch.setVisible(index == 1)

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from nnviz.training.events import Until
@@ -81,3 +82,16 @@ def test_a_chosen_epoch_survives_another_recipe(qtbot: QtBot) -> None:
     control.epoch.setValue(12)
     control.set_recipe(Recipe(epochs=7))
     assert control.until == Until(epoch=12)
+
+
+def test_the_number_that_a_choice_asks_for_can_be_typed_at_once(qtbot: QtBot) -> None:
+    control = UntilControl()
+    qtbot.addWidget(control)
+    with qtbot.waitExposed(control):
+        control.show()
+    control.choice.setCurrentIndex(2)
+    control.choice.activated.emit(2)
+    field = control.accuracy.lineEdit()
+    qtbot.keyClicks(field, "97")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert control.until == Until(accuracy=0.97)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, QRect, QSize, Signal
+from PySide6.QtCore import QMimeData, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +25,8 @@ from nnviz.ui.widgets.sample_digits import sample_digit
 FIRST_DIGIT = 3
 """What is on the pad when the window opens: a digit that a network can get wrong."""
 
+_NOTHING_TO_PASTE = "There is no picture to paste. Copy one first; the drawing is still here."
+_LONG_ENOUGH = 8000  # milliseconds to read it in
 Canvas = NDArray[np.float32]
 
 _WIDE = 1.25  # a panel that much wider than high has the picture beside the pad
@@ -167,9 +169,14 @@ class PadPanel(Panel):
         """Show the network the picture in the clipboard."""
         data = QGuiApplication.clipboard().mimeData()
         if data is None or not holds_picture(data):
-            self.seen.complain("There is no picture to paste. Copy one first; the drawing is still here.")
+            self.seen.complain(_NOTHING_TO_PASTE)
+            QTimer.singleShot(_LONG_ENOUGH, self, self._forget_paste)
             return
         self._take(data)
+
+    def _forget_paste(self) -> None:
+        if self.seen.words.startswith(_NOTHING_TO_PASTE):
+            self.seen.complain("")
 
     def open_picture(self, source: str | QImage, caption: str) -> None:
         """Show the network a picture, a file's path or one in memory, as it sees it."""

@@ -414,3 +414,14 @@ def test_everything_has_a_name_and_a_tooltip(pad: PadPanel) -> None:
         assert control.accessibleName()
         assert control.toolTip()
     assert pad.surface.accessibleName()
+
+
+def test_that_there_was_nothing_to_paste_is_not_said_for_ever(
+    qtbot: QtBot, pad: PadPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnviz.ui.panels.pad._LONG_ENOUGH", 10)
+    QApplication.clipboard().clear()
+    before = pad.seen.words
+    pad.paste()
+    assert "no picture to paste" in pad.seen.words
+    qtbot.waitUntil(lambda: pad.seen.words == before)
