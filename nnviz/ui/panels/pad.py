@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QRect, QSize, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.data.digitize import InkDigitizer, digitize
@@ -73,6 +73,9 @@ class PadPanel(Panel):
         self.tools = PadTools(self.surface, theme, self)
         self.tools.wants_paste.connect(self.paste)
         self.setFocusProxy(self.surface)
+        self._forgetting = QTimer(self)
+        self._forgetting.setSingleShot(True)
+        self._forgetting.timeout.connect(self._forget_paste)
         self.set_theme(theme)
         self.surface.show_example(sample_digit(FIRST_DIGIT))
         if selection.probe.blank:
@@ -109,6 +112,12 @@ class PadPanel(Panel):
     def showEvent(self, event: QShowEvent) -> None:
         """Whoever has just connected to `past_changed` hears how things stand."""
         self._tell_past()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody reads any more."""
+        self._forgetting.stop()
+        self._forget_paste()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The pad as large as can be, its tools beside it, and the picture where there is room."""
@@ -170,7 +179,7 @@ class PadPanel(Panel):
         data = QGuiApplication.clipboard().mimeData()
         if data is None or not holds_picture(data):
             self.seen.complain(_NOTHING_TO_PASTE)
-            QTimer.singleShot(_LONG_ENOUGH, self, self._forget_paste)
+            self._forgetting.start(_LONG_ENOUGH)
             return
         self._take(data)
 
