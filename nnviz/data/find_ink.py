@@ -88,7 +88,21 @@ def find_drawing(grey: Picture) -> Picture | None:
         return _inside_of(ink > 0.4, grey)
     parts = connected_parts(ink > ripple)
     sure = parts.sums((ink > 0.4).astype(np.float32)) > 0
-    return np.where(parts.of(sure), ink, np.float32(0))
+    return np.where(parts.of(_without_distant(parts, ink, sure)), ink, np.float32(0))
+
+
+def _without_distant(parts: Parts, ink: Picture, sure: Mask) -> Mask:
+    """The parts of a drawing but for words and marks that are too far from the digit to belong to it."""
+    digit = _digit(parts, ink, sure)
+    if digit is None:
+        return sure
+    top, left, bottom, right = _box(parts.boxes[digit])
+    tops, lefts, bottoms, rights = parts.boxes.T
+    gap = np.maximum.reduce([tops - bottom, top - bottoms, lefts - right, left - rights])
+    kept = sure & (digit | (gap <= _NEAR * max(bottom - top, right - left)))
+    mass = parts.sums(ink)
+    # What outweighs the digit is no note beside it: then the digit itself is in pieces.
+    return np.asarray(kept if mass[kept].sum() > mass[sure & ~kept].sum() else sure)
 
 
 def _inside_of(mount: Mask, grey: Picture) -> Picture | None:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from nnviz.data.digitize import digitize
 from nnviz.data.errors import PictureError
@@ -240,3 +240,28 @@ def test_noise_is_read_or_refused(width: int, height: int, seed: int, levels: in
     noise = np.random.default_rng(seed).integers(0, levels, (height, width)) * (255 // (levels - 1))
     found = ink_or_sentence(saved(Image.fromarray(noise.astype(np.uint8))))
     assert isinstance(found, str) or (np.isfinite(found).all() and found.max() <= 1)
+
+
+def _png(page: Image.Image) -> bytes:
+    file = io.BytesIO()
+    page.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_words_below_a_digit_are_not_part_of_it():
+    page = Image.new("L", (600, 800), 255)
+    pen = ImageDraw.Draw(page)
+    pen.line([(200, 100), (400, 100), (260, 450)], fill=0, width=40)  # a 7
+    alone = digitize(read_picture(_png(page)))
+    pen.text((200, 620), "sample 12, written by hand", fill=0)
+    pen.rectangle((560, 30, 568, 38), fill=0)
+    assert np.array_equal(digitize(read_picture(_png(page))), alone)
+
+
+def test_a_digit_in_pieces_stays_whole():
+    page = Image.new("L", (600, 800), 255)
+    pen = ImageDraw.Draw(page)
+    pen.line([(200, 100), (400, 100)], fill=0, width=40)
+    pen.line([(380, 260), (260, 650)], fill=0, width=40)  # the pen was lifted
+    rows = np.flatnonzero(read_picture(_png(page)).any(axis=1))
+    assert np.ptp(rows) > 500
