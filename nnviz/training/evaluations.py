@@ -165,9 +165,9 @@ class EvaluationTable:
         width = len(COLUMNS)
         return self._rows.view(min(start, stop) * width, stop * width).reshape(-1, width)
 
-    def read(self, start: int = 0, whole: bool | None = None) -> tuple[Evaluated, ...]:
-        """Evaluations from ``start`` on; only those of one kind if ``whole`` says which."""
-        rows = self.rows(start)
+    def read(self, whole: bool | None = None) -> tuple[Evaluated, ...]:
+        """All evaluations; only those of one kind if ``whole`` says which."""
+        rows = self.rows()
         if whole is not None:
             rows = rows[rows[:, _WHOLE] == whole]
         return tuple(map(from_row, rows.tolist()))

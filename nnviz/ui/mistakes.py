@@ -136,8 +136,6 @@ def answers_to(network: Network, images: LabelledImages, task: Task) -> Answers:
     for begin in range(0, len(images), _CHUNK):
         task.progress(begin / len(images))
         part = images.part(begin, min(begin + _CHUNK, len(images)))
-        given = ask(network, part.images, part.labels)
-        assert given is not None  # nobody could have called it off
-        outputs.append(given.outputs)
+        outputs.append(ask(network, part.images, part.labels).outputs)
     values = np.concatenate(outputs)
     return Answers(images.labels.astype(np.int64), values.argmax(axis=1), values)

@@ -76,8 +76,8 @@ def test_the_table_gives_back_all_of_them_in_order(table):
         replace(WHOLE, step=50),
     )
     assert [each.step for each in table.read(whole=True)] == list(range(50, 1000, 50))
-    assert [each.step for each in table.read(117)] == [980, 990]
-    assert table.read(119) == table.read(500) == ()
+    assert [each.step for each in table.read()[117:]] == [980, 990]
+    assert len(table.read()) == 119
 
 
 def test_the_newest_of_a_kind_is_the_object_that_was_added():

@@ -23,6 +23,7 @@ from nnviz.insight.mosaic import Mosaic
 from nnviz.ui.neuron_words import class_name
 from nnviz.ui.theme import FONT_BASE, FONT_SMALL, OUTLINE_WIDTH, SPACE, SPACE_LARGE, Theme, font
 from nnviz.ui.view import DIGITS
+from nnviz.ui.widgets.own_keys import keeps_key
 from nnviz.ui.widgets.pixel_image import pixel_image
 
 _TILE = 56  # logical pixels: twice the picture's own
@@ -207,15 +208,7 @@ class ImageGrid(QAbstractScrollArea):
 
     def event(self, event: QEvent) -> bool:
         """The arrow keys are this widget's while it has the keyboard, whatever they do elsewhere."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _OWN_KEYS
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_key(event, _OWN_KEYS) or super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Say which image it is that the pointer rests on."""
